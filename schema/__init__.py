@@ -1,0 +1,1 @@
+"""The words of gouji: records, intervals, units, vocabulary; imports nothing of ours."""
