@@ -1,0 +1,22 @@
+"""A report in, figures out (读取与提取)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from schema.records import Document, Figure
+
+
+def read(path: Path) -> Document:
+    """The report in a file; raises UnreadableReport with one line that says what is wrong and what to do."""
+    from extractors.source import read as read_file
+
+    return read_file(path)
+
+
+def extract(document: Document) -> tuple[Figure, ...]:
+    """Every amount and percentage of a report with what it means, in reading order."""
+    from extractors.figures import figures
+    from extractors.layout import paragraphs
+
+    return figures(document, paragraphs(document))

@@ -1,0 +1,43 @@
+"""同比, 比上月, 比年初; 年初预算, 调整预算; 占…: what a change, a rate or a share is measured against (比较基数)."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.fields import item
+from extractors.story import Draft, Story
+
+
+def read(draft: Draft, story: Story) -> None:
+    """Growth without another word is growth on the year before; a completion names its budget; a share its whole."""
+    words = "".join(draft.place.segments[-2:]) if draft.place.segments else ""
+    segment = draft.place.segment
+    if draft.measure in ("growth", "change"):
+        if draft.mention.kind == "points" and not re.search(r"[增降升减高低提]", segment):
+            return
+        if match := re.search(r"(?:比|较|超)(?:过)?(?:年初|调整)?预算(?:数|安排)?", words):
+            draft.base = "adjusted_budget" if "调整" in match[0] else "initial_budget" if "年初" in match[0] else "budget"
+        elif match := re.search(r"比年初|较年初|比上年末|较上年末|比年初数", words):
+            draft.base = "year_start"
+        elif match := re.search(r"比上月|较上月|环比|比上季|较上季|比上半年", words):
+            draft.base = "prior_period"
+        elif re.search(r"超收|短收", segment) and draft.measure == "change":
+            draft.base = "budget"
+        else:
+            draft.base = "prior_year"
+        draft.note("base", "what it is compared with", match[0] if match else "上年")
+    elif draft.measure == "completion":
+        if re.search(r"调整(?:后)?(?:的)?(?:预算|预期|计划|数|目标)|预算调整|变动预算|调整数", segment):
+            draft.base = "adjusted_budget"
+        elif re.search(r"年初|初预算|年预算", segment):
+            draft.base = "initial_budget"
+        else:
+            draft.base = "budget"
+        draft.note("base", "the budget named before the rate", segment)
+    elif draft.measure == "share":
+        draft.base = item.whole(draft)
+        if draft.base is None and draft.of is not None and draft.of.part_of is not None:
+            draft.base = draft.of.part_of.item
+            draft.note("base", "the total that its level is a part of", draft.of.part_of.mention.quote)
+        elif draft.base:
+            draft.note("base", "the words behind 占", segment)

@@ -1,0 +1,65 @@
+"""约46亿元, 超过5%, 80亿元以上: whether a figure is exact, a rough value, or a bound (确数、约数、上下限)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from extractors.story import Draft, Story
+from schema.vocabulary import Bound
+
+BEFORE: Final[dict[str, Bound]] = {
+    "约": "about",
+    "大约": "about",
+    "近": "about",
+    "将近": "about",
+    "接近": "about",
+    "左右": "about",
+    "超": "at_least",
+    "超过": "at_least",
+    "突破": "at_least",
+    "逾": "at_least",
+    "不低于": "at_least",
+    "不少于": "at_least",
+    "至少": "at_least",
+    "高于": "at_least",
+    "不足": "at_most",
+    "不到": "at_most",
+    "不超过": "at_most",
+    "不超": "at_most",
+    "不高于": "at_most",
+    "低于": "at_most",
+    "控制在": "at_most",
+}
+"""Words right before a number; 最近 and 余 of 结余 are none of them."""
+
+BEHIND: Final[dict[str, Bound]] = {
+    "左右": "about",
+    "上下": "about",
+    "以上": "at_least",
+    "及以上": "at_least",
+    "多": "at_least",
+    "余": "at_least",
+    "以下": "at_most",
+    "以内": "at_most",
+    "之内": "at_most",
+}
+
+_BEFORE: Final = re.compile(rf"(?<![最附])({'|'.join(sorted(BEFORE, key=len, reverse=True))})(?:到|至|达)?$")
+_BEHIND: Final = re.compile(rf"^(?:的)?({'|'.join(sorted(BEHIND, key=len, reverse=True))})")
+
+
+def read(draft: Draft, story: Story) -> None:
+    """The words right before and behind the number.
+
+    控制在3%以内 says it twice; a bound behind the number is the stronger word.
+    """
+    behind = _BEHIND.match(draft.place.trail)
+    if behind:
+        draft.bound = BEHIND[behind[1]]
+        draft.note("bound", "word behind the number", behind[1])
+        return
+    before = _BEFORE.search(draft.place.segment)
+    if before and not (before[1] == "控制在"):
+        draft.bound = BEFORE[before[1]]
+        draft.note("bound", "word before the number", before[1])

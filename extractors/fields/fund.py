@@ -1,0 +1,72 @@
+"""一般公共预算, 政府性基金, 国有资本经营, 社会保险基金: which of the four budgets a figure belongs to (四本预算)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from extractors.place import segments
+from extractors.story import Draft, Story
+from schema.vocabulary import Fund
+
+_NOT_MOVED: Final = r"(?<!调入)(?<!调入到)(?<!调出到)(?<!调出至)(?<!调入至)(?<!调出)(?<!调至)(?<!转入)(?<!到)(?<!至)(?<!从)(?<!及)(?<!统筹调入)"
+BUDGETS: Final[tuple[tuple[str, Fund], ...]] = (
+    (r"一般公共预算|一般公共财政预算|公共财政预算|公共财政收入|公共财政支出|地方一般预算|一般预算收入|一般预算支出|一般公共服务支出|地方财政收入|地方级收入", "general"),
+    (r"政府性基金|土地出让", "government_fund"),
+    (r"国有资本经营|国资预算|国资经营", "state_capital"),
+    (r"社会保险基金|社保基金|社会保险费?收入|社会保险基?金?预算|(?:养老|医疗|失业|工伤|生育|护理)保险(?:基金)?(?:预算)?(?=收入|支出|滚存|本年|当年|累计|基金)", "social_insurance"),
+)  # fmt: skip
+"""The names of the four budgets in headings and labels; older names of the general one are still met."""
+_BUDGETS: Final = tuple((re.compile(_NOT_MOVED + rf"(?:{words})"), fund) for words, fund in BUDGETS)
+_DEBT: Final = re.compile(r"债务(?:限额|余额|情况|管理|风险)|政府债务|政府债券|地方债|债券(?:情况|发行|转贷|资金)|债务(?:还本|付息)|新增债券|再融资债券|举借债务|法定债务")
+_GENERAL_DEBT: Final = re.compile(r"一般(?:债务|债券|债)|政府一般债")
+_SPECIAL_DEBT: Final = re.compile(r"专项(?:债务|债券|债)|政府专项债")
+_GENERAL_ITEM: Final = re.compile(r"税收|非税收入|增值税|所得税|财政收入|财政支出|财力|民生支出|预备费|“三公”|三公经费|预算稳定调节基金|一般公共服务|公共安全支出|教育支出|科学技术支出|社会保障和就业支出|卫生健康支出|农林水支出|城乡社区支出|住房保障支出")
+
+
+def spoken(text: str) -> tuple[Fund | None, bool, str]:
+    """The budget that the last words of a text name, whether it is about debt instead, and the words."""
+    best: tuple[int, Fund | None, bool, str] | None = None
+    for number, segment in enumerate(segments(text)):
+        for pattern, fund in _BUDGETS:
+            for match in pattern.finditer(segment):
+                if best is None or number * 1000 + match.start() >= best[0]:
+                    best = (number * 1000 + match.start(), fund, False, match.group())
+        for match in _DEBT.finditer(segment):
+            if best is None or number * 1000 + match.start() > best[0]:
+                best = (number * 1000 + match.start(), None, True, match.group())
+    return (best[1], best[2], best[3]) if best else (None, False, "")
+
+
+def read(draft: Draft, story: Story) -> None:
+    """The budget named in the label; debt by its kind; else the budget named last."""
+    fund, debt, words = spoken(draft.place.lead)
+    if draft.of is not None:
+        draft.fund = draft.of.fund
+        draft.note("fund", "as its level")
+        return
+    label = "".join(draft.place.segments[-1:]) or draft.place.lead
+    if _SPECIAL_DEBT.search(label) or _GENERAL_DEBT.search(label):
+        special, general = _SPECIAL_DEBT.search(label), _GENERAL_DEBT.search(label)
+        if story.topic.fund and not story.topic.debt:
+            draft.fund = story.topic.fund
+            draft.note("fund", "budget named last", "")
+        elif special and general:
+            draft.fund = None
+        else:
+            draft.fund = "government_fund" if special else "general"
+            draft.note("fund", "一般债 and 专项债 belong to their budgets", label)
+        return
+    if fund or debt:
+        if draft.place.bracket is None:
+            story.narrow(fund=fund, debt=debt)
+        draft.fund = fund
+        if fund:
+            draft.note("fund", "budget named before the number", words)
+        return
+    draft.fund = story.topic.fund
+    if draft.fund:
+        draft.note("fund", "budget named last", "")
+    elif not story.topic.debt and _GENERAL_ITEM.search(label):
+        draft.fund = "general"
+        draft.note("fund", "an item of the general budget alone", label)

@@ -1,0 +1,205 @@
+"""当年一般公共预算收入469408万元 → 一般公共预算收入: what is measured, without the words that other fields hold (项目)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from extractors.place import segments, without_brackets
+from extractors.story import Draft, Story
+
+_TIME: Final = (
+    r"(?:截至|截止|到|至)?(?:19|20)\d\d年(?:度|末|底|初|上半年|下半年|前三季度|一季度|\d{1,2}[-—至]\d{1,2}月份?|\d{1,2}月末?底?(?:\d+日)?)?|上半年|前三季度|全年|本年度|当年|今年|"
+    r"(?:年末|年底|月末)(?!滚存|结余|余额)|全年度|本年(?!收支|收入|支出|度)|年度(?=收支结余)|去年同期|上年同期|目前|近年来|五年来"
+)
+_AREA: Final = (
+    r"全(?:省|市|区|县|州|盟|旗|镇|乡)|我(?:省|市|区|县|州|盟|旗)(?:的)?|(?:省|市|区|县|州|盟|旗|自治区)本级|本级|(?:市|区|州|县|省)级(?=财政|政府|一般|国有|社会|社保|政府性|收入|支出|财力|“三公”|预备费|完成|地方|债务|税收)|"
+    r"各级人代会批准的|(?:市|区|县)[^，]{0,14}(?:大|会)[^，]{0,8}次会议[^，]{0,6}批准的?|各级汇总的|(?:市|区|县|州)人大[^，]{0,6}批准的?|(?:省|市|自治区)(?:财政厅|财政局|政府)?(?:核定|下达|转贷|分配|批准|安排)(?:给)?|核定"
+)
+_LINK: Final = (
+    r"其中|包括|主要包括|主要是|主要为|主要用于|加上|再加上|以及|分别|同时|此外|另外|全部|即|由|其|及|和|与|并|将|按此测算|预计|预期|相应|合计|共计|总计(?!收|支)|共|累计|已|约|近|超|含|包含|分级次看|分级看|从结构看|"
+    r"分项目看|分科目看|分部门看|分险种看|分险种来看|分类别看|具体为|主要收入项目|收入方面|支出方面|二是|三是|一是|四是|五是|六是|七是|用于|为"
+)
+_VERB: Final = (
+    r"完成|实现|实际完成|安排用于|安排(?!预算稳定|预备费|补充)|统筹安排|统筹|拨付|投入|筹集|筹措|及时下达|下达|争取到位|争取到|争取|收到|共收到|获得|及时发放|发放|累计|组织|形成|达到|"
+    r"落实|支持|各类(?!社)|各项|兑付|兑现|足额安排|组织完成|新增安排|整合|集中|支出(?=用于)|收缴|入库|列支|追加|增加(?!值)|盘活|发行(?!费)"
+)
+_PREFIX: Final = re.compile(rf"^(?:{_TIME}|{_AREA}|{_LINK}|{_VERB}|[、—\-●※“]|的)")
+_SUFFIX: Final = re.compile(
+    r"(?:(?<=[\u4e00-\u9fff]{2})完成|累计完成|实际完成|完成情况为|(?<=.)实现|预计实现|预期实现|预计完成|预计|预期|可达|达到|高达|达|为|是|合计|共计|累计|共|总额为|总额(?=为)|规模为|计|约|近|超过|超|逾|突破|不足|不超过|不低于|控制在|稳定在|"
+    r"年初预算数?|预算调整|预算数|调整预算|预算安排|(?<=收入)预算|(?<=支出)预算|决算数|(?<=收入)决算|(?<=支出)决算|执行数|安排|等|资金等|的|有|到|至|在|[“：:、\-—])$"
+)
+_BARE: Final = re.compile(
+    r"^(?:本年|当年|年度|年末|累计|年终|上年)?(?:收入|支出|总收入|总支出|收支结余|收支净结余|净结余|滚存结余|累计结余|结余|收支缺口|当期结余|滚存余额)$"
+)
+_HOLDS_FUND: Final = re.compile(r"^(.*?)(?:总?收入|总?支出|年度收支结余|本年收支结余|(?:年末)?滚存结余|收支结余|累计结余|结余)$")
+_OBJECT: Final = re.compile(
+    r"^(?:资金)?(?:，)?(?:全部|主要|重点)?(?:用于|支持|落实|推进|助力|保障|开展|实施|投入|补助|奖励|推动|加快|作为|以)?(?:支持|推进|开展|落实)?(?P<item>[^，。；、]{2,30}(?:、[^，。；、]{2,20})*)"
+)
+_COMPARISON: Final = re.compile(
+    r"(?:(?:自然口径|同口径|可比口径|按可比口径|剔除[^，]*后)?(?:比|较|与|同比|环比)?(?:上年|去年|年初预算|年初|预算|上年同期|去年同期)?(?:同期|实际|决算数?|执行数?|完成数?|相比)*(?:，)?"
+    r"(?:预计|实际|自然|平均|年均|预期|同口径|可比)?(?:负增长|增长|下降|增加|减少|增收|减收|增支|减支|提高|提升|上升|降低|下滑|回落|节约|增|降|减|超收|短收|持平|多收|少收|增幅|增速|降幅|超额|完成)[^，]{0,8})$"
+)
+_SHARE: Final = re.compile(r"占[^，]*$|(?:占比|比重|所占比例|所占比重)[^，]*$")
+_COMPLETED: Final = re.compile(r"(?:完成|为|达到|达|占|实际完成|是|相当于)?[^，]*(?:预算|计划|目标|任务|预期)[^，]*$")
+
+
+def trimmed(text: str) -> str:
+    """A label without the words of time, area, link and verb around it.
+
+    >>> trimmed("2023年全区一般公共预算总收入"), trimmed("其中：当年一般公共预算收入完成")
+    ('一般公共预算总收入', '一般公共预算收入')
+    >>> trimmed("一般公共预算收入年初预算合计"), trimmed("返还性收入、上年结转结余收入等")
+    ('一般公共预算收入', '返还性收入、上年结转结余收入')
+    """
+    text = without_brackets(text).replace("其中：", "").replace("其中:", "").strip("，；：:。、 ")
+    before = None
+    while text != before:
+        before = text
+        text = _PREFIX.sub("", text).strip("，；：:。、")
+    before = None
+    while text != before:
+        before = text
+        text = _SUFFIX.sub("", text)
+    before = None
+    while text != before:
+        before = text
+        text = _PREFIX.sub("", text).strip("，；：:。、")
+    return _unquote(text)
+
+
+def _unquote(text: str) -> str:
+    return text + "”" if text.count("“") > text.count("”") else text
+
+
+def own_words(draft: Draft) -> str:
+    """The item that the words before a number name, '' where they name none (实际完成, 同比增长)."""
+    parts = draft.place.segments
+    if not parts:
+        return ""
+    label = parts[-1]
+    if draft.measure in ("growth", "change", "effect"):
+        label = _COMPARISON.sub("", label)
+    elif draft.measure == "share":
+        label = _SHARE.sub("", label)
+    elif draft.measure == "completion":
+        label = _COMPLETED.sub("", label)
+    return trimmed(label)
+
+
+def whole(draft: Draft) -> str | None:
+    """占一般公共预算支出比重83%: the label of the whole, None where none is named."""
+    match = re.search(
+        r"占(?P<whole>[^，]{2,30}?)(?:的)?(?:比重|比例|份额|总量|百分比)?(?:的)?(?:为|达到|达|高达|保持在|稳定在|约|近|超过|超|提高到|提高至|在|是)*$", draft.place.segment
+    )
+    if not match or match["whole"] in ("比", "的比重", "比重"):
+        return None
+    return trimmed(match["whole"]) or None
+
+
+def read(draft: Draft, story: Story) -> None:
+    """The last words before the number; for bare 收入 and 支出 the name of the budget is filled in."""
+    if draft.of is not None:
+        draft.item = draft.of.item
+        draft.note("item", "as its level")
+        return
+    if draft.measure == "threshold":
+        return
+    words = own_words(draft)
+    if _generic(words):
+        behind = _behind(draft)
+        words_before = _earlier(draft)
+        if behind and draft.is_level and not _generic(behind):
+            draft.item = behind
+            draft.note("item", "the purpose behind the number", draft.place.trail[:20])
+            draft.doubt("0.85", "item read behind the number")
+            return
+        if words_before and not _generic(words_before):
+            draft.item = words_before
+            draft.note("item", "an earlier part of the sentence", words_before)
+            draft.doubt("0.9", "item read from an earlier part of the sentence")
+            return
+        previous = _previous(draft, story)
+        if previous is not None:
+            draft.item = previous.item
+            draft.note("item", "as the figure before it", previous.mention.quote)
+            draft.doubt("0.9", "item taken over")
+            return
+        draft.item = words
+        draft.doubt("0.6", "no item found")
+        return
+    if draft.is_level and _BARE.match(words) and "总" not in words:
+        full = _completed(words, draft, story)
+        if full:
+            draft.item = full
+            draft.note("item", "completed from the figure before it", words)
+            return
+    draft.item = words
+    draft.note("item", "the words before the number", draft.place.segment)
+
+
+def _generic(words: str) -> bool:
+    return words in ("", "资金", "财政资金", "各级", "上级", "专项资金", "实际", "比", "较", "中央", "省级", "其中") or (len(words) == 1)
+
+
+def _behind(draft: Draft) -> str:
+    """投入10563万元用于水污染防治, 争取上级3150万元财政衔接推进乡村振兴补助资金."""
+    if not draft.is_level:
+        return ""
+    trail = without_brackets(draft.place.trail).lstrip("左右以上余多")
+    if re.match(r"[，。；、）)]", trail) and not re.match(r"，(?:全部|主要|重点)?(?:用于|支持)", trail):
+        return ""
+    match = _OBJECT.match(trail)
+    return trimmed(match["item"]) if match else ""
+
+
+def _earlier(draft: Draft) -> str:
+    """全市一般公共预算支出年初预算…，执行中因上级补助增加，实际完成: the subject stands further left."""
+    for segment in reversed(draft.place.segments[:-1]):
+        if re.search(r"(?:收入|支出|税|费|余额|限额|结余|资金|经费|债券)$|预算(?:为|合计)?$", segment):
+            return trimmed(segment)
+    for segment in reversed(draft.place.segments[:-1]):
+        words = trimmed(_COMPARISON.sub("", segment))
+        if 2 <= len(words) <= 20:
+            return words
+    return ""
+
+
+def _previous(draft: Draft, story: Story) -> Draft | None:
+    """The level stated before it in the same sentence, outside of brackets."""
+    for other in reversed(story.sentence):
+        if other.is_level and (other.place.bracket is None or other.place.bracket == draft.place.bracket):
+            return other
+    return None
+
+
+def _completed(words: str, draft: Draft, story: Story) -> str | None:
+    """支出36.8亿元 behind 一般公共预算收入 is 一般公共预算支出."""
+    for other in reversed(story.sentence or story.said[-3:]):
+        if not other.is_level or other.item == words:
+            continue
+        match = _HOLDS_FUND.match(other.item)
+        if match and match[1] and other.fund == (draft.fund or other.fund) and not re.search(r"上级|补助|转移|债|税|调入|其他|专项", match[1]):
+            bare = re.sub(r"^(?:年度|本年|当年|年末)", "", words)
+            return match[1] + bare
+        if other.part_of is None:
+            continue
+    return None
+
+
+def distribute(draft: Draft, numbers: int) -> list[str] | None:
+    """教育、卫生健康、农林水等支出分别完成A、B、C: the names for the values, where they are as many."""
+    for segment in reversed(segments(draft.place.lead)):
+        if "分别" not in segment and "各是" not in segment:
+            continue
+        label = trimmed(re.split(r"分别|各是", segment)[0])
+        match = re.match(r"^(?P<names>.*?)(?:等)?(?P<tail>(?:各项|重点)?(?:支出|收入|保险基金收入|保险基金支出|税收|经费)?)$", label)
+        if not match:
+            return None
+        names = re.split(r"、|和|及|与|以及", match["names"])
+        names = [name for name in names if name]
+        if len(names) == numbers:
+            tail = match["tail"]
+            return [name if name.endswith(("支出", "收入", "经费", "税", "费")) or not tail else name + tail for name in names]
+        return None
+    return None

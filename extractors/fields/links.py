@@ -1,0 +1,238 @@
+"""其中, 包括, 加上…合计, 分险种看: which level a rate belongs to, and which total a level is a part of (从属关系)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from extractors.fields import item, side
+from extractors.place import without_brackets
+from extractors.story import Draft, Story
+
+_PART_WORDS: Final = re.compile(r"其中|(?<!不)包括|(?<!不)包含|构成为|具体是")
+_BY_KIND: Final = re.compile(r"(?:^|[。；])(?:分|从|按)[^，。；：]{1,8}(?:看|来看|情况|分|情况为|为)(?=[，：,:])")
+_TOTAL: Final = re.compile(r"^(?:.*(?:收入|支出|收支))?(?:合计|总计|共计|总量)$|总(?:收入|支出|收入合计|支出合计|计)$|(?:收入|支出)(?:总量|总来源)$")
+_EXCLUDES: Final = re.compile(r"^(?:不含|不包括|不包含|剔除|扣除|含|包含|已扣除|未含)")
+_OPEN_LIST: Final = re.compile(r"等(?:共计|合计|共|约)?$")
+_VAGUE: Final = re.compile(r"口径|因素|剔除|扣除|不含|相比|情况下|按此|其他$|上年|去年|目标|幅度|主要|进度|时间|连续|年均|平均")
+_FAR: Final = 40
+"""How many figures back a total is looked for when 分险种看 opens a breakdown of an earlier paragraph."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """A breakdown that is open: the total whose parts follow."""
+
+    total: Draft
+    bracket: int | None
+    words: str
+
+
+def _same_thing(words: str, draft: Draft) -> bool:
+    """Whether the item named before a rate is that of a level: 税收占比 belongs to 税收收入."""
+    return bool(words) and (words == draft.item or words in draft.item or (draft.item in words and bool(draft.item)))
+
+
+def level_of(draft: Draft, story: Story) -> None:
+    """A rate or change belongs to the level stated before it in its sentence, unless it names a subject of its own."""
+    if draft.is_level or draft.measure in ("threshold", "rate", "level"):
+        return
+    place = draft.place
+    words = item.own_words(draft)
+    vague = len(words) < 2 or bool(_VAGUE.search(words)) or words in ("收入", "支出", "各级", "财政", "增幅", "收入增幅")
+    candidates = [
+        other
+        for other in story.sentence
+        if other.is_level and (other.place.bracket is None or other.place.bracket == place.bracket)
+    ]
+    if place.bracket is not None:
+        inside = [other for other in candidates if other.place.bracket == place.bracket]
+        owner = _owner(draft, story)
+        candidates = inside or ([owner] if owner is not None else [])
+    if vague and not candidates and not story.sentence and story.said and draft.measure != "share":
+        last = story.said[-1]
+        if last.mention.spot.paragraph == draft.mention.spot.paragraph and not place.segments[:-1]:
+            candidates = [last if last.is_level else last.of] if (last.is_level or last.of is not None) else []  # type: ignore[list-item]
+    if not candidates:
+        return
+    nearest = candidates[-1]
+    if vague or _same_thing(words, nearest):
+        draft.of = nearest
+        draft.note("of", "the level stated before it", nearest.mention.quote)
+        return
+    for other in reversed(candidates):
+        if _same_thing(words, other):
+            draft.of = other
+            draft.note("of", "the level of the same name", other.mention.quote)
+            return
+
+
+def _owner(draft: Draft, story: Story) -> Draft | None:
+    """The level that the bracket around a figure follows."""
+    owner = draft.place.owner
+    if owner is None:
+        return None
+    for other in reversed(story.sentence):
+        if other.mention.spot.end <= (draft.place.bracket or 0):
+            return other if other.is_level else other.of
+    return None
+
+
+def repeated(drafts: list[Draft]) -> None:
+    """A rate repeated without its level belongs to the level stated before; one that runs ahead to the next level."""
+    for position, draft in enumerate(drafts):
+        if draft.is_level or draft.of is not None or draft.measure not in ("growth", "change", "completion"):
+            continue
+        ahead = drafts[position + 1 : position + 3]
+        for other in [*ahead, *reversed(drafts[max(0, position - 3 * _FAR) : position])]:
+            same_sentence = other.place.sentence_start == draft.place.sentence_start and other.mention.spot.paragraph == draft.mention.spot.paragraph
+            if other in ahead and not same_sentence:
+                continue
+            if other.is_level and other.item == draft.item and (other.scope, other.fund, other.period, other.side) == (draft.scope, draft.fund, draft.period, draft.side):
+                draft.of = other
+                draft.note("of", "the level of the same name, period and area", other.mention.quote)
+                break
+
+
+class Breakdowns:
+    """The breakdowns that are open while a report is read."""
+
+    def __init__(self) -> None:
+        self._frames: list[Frame] = []
+        self._by_kind: str = ""
+        self._kind_start = 0
+        self._adding = False
+        self._summands: list[Draft] = []
+
+    def new_sentence(self, words: str, story: Story, new_paragraph: bool) -> None:
+        """其中 ends with its sentence; a breakdown by kind (分险种看) lasts to the end of its paragraph."""
+        self._frames = []
+        self._adding = self._adding and not new_paragraph
+        if not self._adding:
+            self._summands = []
+        if new_paragraph:
+            self._by_kind = ""
+        match = _BY_KIND.search(words)
+        if match:
+            self._by_kind = match.group()
+            self._kind_start = len(story.said)
+
+    def place(self, draft: Draft, story: Story) -> None:
+        """Set part_of of a level, and of its summands where it is their total."""
+        if not draft.is_level:
+            return
+        if draft.place.bracket is not None:
+            self._in_bracket(draft, story)
+            return
+        lead = without_brackets(draft.place.lead)
+        segment = draft.place.segment
+        if _TOTAL.search(draft.item) or re.search(r"(?:合计|总计|共计)(?:为|达|达到|实现|完成)*$", segment):
+            if self._close_sum(draft, segment):
+                return
+        if "加上" in lead or re.search(r"加上?$", lead):
+            self._adding = True
+            self._frames = []
+        marker = None
+        for marker in _PART_WORDS.finditer(lead):
+            pass
+        if (kind := _BY_KIND.search(lead)) and not draft.place.first:
+            self._by_kind, self._kind_start = kind.group(), len(story.said)
+            self._frames = []
+        if marker is not None:
+            total = self._total_before(draft, story)
+            if total is not None:
+                if "；" in lead[: marker.start()] and self._frames:
+                    self._frames.pop()
+                self._frames.append(Frame(total, None, marker.group()))
+        elif self._frames:
+            self._shrink(draft, lead)
+        if self._frames:
+            frame = self._frames[-1]
+            draft.part_of = frame.total
+            draft.note("part_of", frame.words, frame.total.mention.quote)
+        elif self._by_kind:
+            total = self._kind_total(draft, story)
+            if total is not None:
+                draft.part_of = total
+                draft.note("part_of", self._by_kind.strip("。；"), total.mention.quote)
+        if draft.part_of is None or self._adding:
+            self._summands.append(draft)
+
+    def _in_bracket(self, draft: Draft, story: Story) -> None:
+        text, start = draft.place.text, draft.place.bracket
+        assert start is not None
+        if _EXCLUDES.match(text[start + 1 :]):
+            draft.note("part_of", "a bracket that excludes or includes names no part", text[start : start + 10])
+            return
+        inside = [other for other in story.levels() if other.place.bracket == start]
+        if _PART_WORDS.search(draft.place.lead) and inside:
+            total: Draft | None = inside[-1]
+        elif inside:
+            total = inside[-1].part_of
+        else:
+            total = _owner(draft, story)
+        if total is not None and total.mention.kind == "amount":
+            draft.part_of = total
+            draft.note("part_of", "a bracket behind its total", total.mention.quote)
+
+    def _total_before(self, draft: Draft, story: Story) -> Draft | None:
+        levels = [other for other in story.levels() if other.place.bracket is None]
+        if levels:
+            return levels[-1]
+        # 其中 opens the sentence: the total is the last figure before that is itself no part
+        for other in reversed(story.said[-12:]):
+            if other.is_level and other.place.bracket is None and (other.part_of is None or other is story.said[-1]):
+                return other
+        return None
+
+    def _shrink(self, draft: Draft, lead: str) -> None:
+        """A semicolon closes the inner breakdown; another area or the other side of the account closes all."""
+        total = self._frames[0].total
+        own_side = side.of_item(draft.item)
+        opposite = own_side in ("revenue", "expenditure") and total.side in ("revenue", "expenditure") and own_side != total.side
+        another_scope = "area named" in draft.because.get("scope", "") and draft.scope != total.scope and draft.scope != "sub"
+        restart = bool(re.search(r"；[一二三四五六七八九]是", lead))
+        if opposite or another_scope or draft.period != total.period or draft.fund != total.fund and draft.fund is not None and total.fund is not None:
+            self._frames = []
+        elif "；" in lead and (len(self._frames) > 1 or restart):
+            self._frames.pop()
+
+    def _kind_total(self, draft: Draft, story: Story) -> Draft | None:
+        noun = re.search(r"(?:收入|支出|滚存结余|累计结余|结余|余额|限额)$", draft.item)
+        for other in reversed(story.said[max(0, self._kind_start - _FAR) : self._kind_start]):
+            if not other.is_level or other.part_of is not None or other.place.bracket is not None:
+                continue
+            if (other.side, other.fund, other.period) != (draft.side, draft.fund, draft.period):
+                continue
+            if draft.scope != other.scope and not (other.scope == "jurisdiction" and re.search("级次", self._by_kind)):
+                continue
+            if noun is None or other.item.endswith(noun.group()) or draft.side == "revenue":
+                return other
+        return None
+
+    def _close_sum(self, total: Draft, segment: str) -> bool:
+        """收入合计T: everything added up before it is a part of it."""
+        bare = bool(re.search(r"^(?:合计|共计|总计)", item.without_brackets(segment)))
+        parts = [part for part in self._summands if part is not total and (self._adding or part in story_sentence(total, self._summands))]
+        closes = (self._adding or bare) and len(parts) >= 2
+        if closes:
+            for part in parts:
+                if part.part_of is None or self._adding and part.part_of.part_of is None and part.part_of not in parts:
+                    part.part_of = total
+                    part.note("part_of", "加上…合计", total.mention.quote)
+        self._summands = []
+        self._adding = False
+        self._frames = []
+        if closes:
+            self._summands = [total] if bare else []
+        return closes
+
+
+def story_sentence(total: Draft, drafts: list[Draft]) -> list[Draft]:
+    """Those that stand in the total's own sentence."""
+    return [
+        draft
+        for draft in drafts
+        if draft.mention.spot.paragraph == total.mention.spot.paragraph and draft.place.sentence_start == total.place.sentence_start
+    ]

@@ -1,0 +1,72 @@
+"""决算, 执行, 预算草案, 调整预算: how far along the budget year a figure was stated (阶段)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from extractors.story import Draft, Story
+from schema.vocabulary import Stage
+
+_PAIRED: Final = re.compile(r"((?:19|20)\d\d)年([^，。；]*?)(决算|执行|完成情况|预算草案|预算（草案）|预算安排|预算编制|收支预算|年?预算|计划)")
+_WORDS: Final[tuple[tuple[str, Stage], ...]] = (
+    ("决算", "final"),
+    ("执行", "execution"),
+    ("完成", "execution"),
+    ("预算", "budget"),
+    ("计划", "budget"),
+)
+_ADJUSTED: Final = re.compile(r"(?:调整预算|预算调整|调整后预算|变动预算|调整后|调整)(?:数|额)?(?:为|是|到|至|合计)*$")
+_INITIAL: Final = re.compile(
+    r"(?:年初预算|预算安排|初预算|批准[^，]*预算|(?<!完成)(?:收入|支出|收支|拨款)预算|年预算|财政拨款预算|预算数)(?:数|额|合计|总额|安排|收入|支出|总计|总收入|总支出|草案)*(?:为|是|共|计)*$"
+)
+_ACTUAL: Final = re.compile(r"决算数?(?:为|是)?$|实际(?:完成|支出|收入)|执行数(?:为|是)?$")
+
+
+def paired(text: str) -> dict[str, Stage]:
+    """Which stage a title or heading gives to which year.
+
+    >>> paired("关于2023年决算和2024年上半年预算执行情况的报告")
+    {'2023': 'final', '2024': 'execution'}
+    >>> paired("2025年预算执行情况与2026年预算草案的报告")
+    {'2025': 'execution', '2026': 'budget'}
+    """
+    text = re.sub(r"财政预算执行|预算收支执行|预算收支完成", "执行", text.replace("预算执行", "执行"))
+    return {match[1]: _stage_of(match[3]) for match in _PAIRED.finditer(text)}
+
+
+def _stage_of(words: str) -> Stage:
+    return next(stage for word, stage in _WORDS if word in words)
+
+
+def spoken(text: str) -> Stage | None:
+    """The stage that a heading without a year names."""
+    if re.search(r"决算", text):
+        return "final"
+    if re.search(r"执行情况|完成情况", text):
+        return "execution"
+    if re.search(r"预算草案|预算（草案）|预算安排|收入预计|收支预算|支出安排|预算编制", text):
+        return "budget"
+    return None
+
+
+def read(draft: Draft, story: Story) -> None:
+    """The words right before the number, else what the title or a heading says of that year."""
+    if draft.of is not None:
+        draft.stage = draft.of.stage
+        draft.note("stage", "as its level")
+        return
+    segment = draft.place.segment
+    year = (draft.period or "")[:4]
+    settled = story.topic.stage if story.topic.period and story.topic.period[:4] == year and story.topic.stage else None
+    stage: Stage | None = settled or story.stages.get(year)
+    rule, words = ("the heading or the report's title", year) if stage else ("", "")
+    if draft.measure in ("level", "completion", "growth") and _ADJUSTED.search(segment):
+        stage, rule, words = "adjusted_budget", "调整预算", segment
+    elif draft.is_level and _INITIAL.search(segment):
+        stage, rule, words = "budget", "年初预算", segment
+    elif draft.is_level and "决算" in segment and _ACTUAL.search(segment):
+        stage, rule, words = "final", "决算数", segment
+    draft.stage = stage
+    if stage:
+        draft.note("stage", rule, words)

@@ -1,0 +1,44 @@
+"""12.65%, 百分之五, 3.2‰: a percentage (百分比)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import regex
+
+from extractors.digits import CHINESE_NUMBER, NUMBER, SIGNED, chinese_number, number
+from extractors.rule import Rule
+from schema.records import Reading, unit_step
+
+
+def read(match: Any) -> Reading:
+    if match["hundredths"]:
+        value = chinese_number(match["hundredths"])
+        return Reading(value, "%", unit_step(value, "%"))
+    if match["tenths"]:
+        return Reading(chinese_number(match["tenths"]) * 10, "%", Decimal(10))
+    value = number(match["digits"])
+    unit = match["sign"] or "%"
+    return Reading(value, unit, unit_step(value, unit))
+
+
+RULE = Rule(
+    name="percent",
+    kind="percent",
+    pattern=regex.compile(
+        rf"(?P<digits>{SIGNED})(?:(?P<sign>[%‰])|(?=(?:[、,]|和)(?:{NUMBER}(?:[、,]|和))*\d+\.\d+%)(?<=\.\d+))"
+        rf"|百分之(?P<hundredths>{CHINESE_NUMBER})"
+        r"|(?<=[约近超占降长增减达到压])(?P<tenths>[一二两三四五六七八九])成(?=[，。；、左以])"
+    ),
+    read=read,
+    examples={
+        "增长12.65%": ("12.65%",),
+        "增幅为-50.29%": ("-50.29%",),
+        "下降百分之五": ("百分之五",),
+        "万分之三点五，利率3.2‰": ("3.2‰",),
+        "压减两成以上": ("两成",),
+        "分别增长4.1、3.2%": ("4.1", "3.2%"),
+    },
+    rejects=("第3成果", "百分比见附件"),
+)

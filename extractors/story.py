@@ -1,0 +1,114 @@
+"""What a reader keeps in mind while reading a report (语境): headings, the current year, area and budget, and what was said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from extractors.place import Place
+from schema.records import Mention
+from schema.vocabulary import Bound, Fund, Measure, Scope, Side, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The year, area and budget that sentences without their own words are about; None where nothing was said."""
+
+    period: str | None = None
+    stage: Stage | None = None
+    scope: Scope | None = None
+    fund: Fund | None = None
+    side: Side | None = None
+    debt: bool = False
+    """Whether the text is about government debt, which belongs to no single budget."""
+    area: str | None = None
+    """A named part of the area (开发区) that the text is about."""
+
+    def under(self, other: Topic) -> Topic:
+        """This topic, filled up from the one it stands below."""
+        fund_said = self.fund is not None or self.debt
+        return Topic(
+            period=self.period or other.period,
+            stage=self.stage or (None if self.period and self.period != other.period else other.stage),
+            scope=self.scope or other.scope,
+            fund=self.fund if fund_said else other.fund,
+            side=self.side or (None if fund_said else other.side),
+            debt=self.debt if fund_said else other.debt,
+            area=self.area if self.scope else other.area,
+        )
+
+
+@dataclass(slots=True)
+class Draft:
+    """A figure in the making: the fields are filled in the order of `extractors.fields.ORDER`."""
+
+    place: Place
+    number: int
+    """Its place among all mentions of the report, from 0."""
+    value: Decimal
+    bound: Bound = "exact"
+    measure: Measure = "level"
+    of: Draft | None = None
+    base: str | None = None
+    period: str | None = None
+    stage: Stage | None = None
+    scope: Scope | None = None
+    fund: Fund | None = None
+    side: Side | None = None
+    item: str = ""
+    part_of: Draft | None = None
+    doubts: list[tuple[Decimal, str]] = field(default_factory=list)
+    because: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def mention(self) -> Mention:
+        return self.place.mention
+
+    @property
+    def is_level(self) -> bool:
+        return self.measure == "level" and self.mention.kind == "amount"
+
+    def note(self, name: str, rule: str, words: str = "") -> None:
+        """Remember which rule set a field and which words it read."""
+        self.because[name] = f"{rule}「{words}」" if words else rule
+
+    def doubt(self, factor: str, reason: str) -> None:
+        """Lower the confidence: how often a reading of this kind is right, as measured on reports with known figures."""
+        self.doubts.append((Decimal(factor), reason))
+
+    @property
+    def confidence(self) -> Decimal:
+        """The least certain reading decides."""
+        return min((factor for factor, _ in self.doubts), default=Decimal("0.98"))
+
+
+@dataclass(slots=True)
+class Story:
+    """The report as read so far."""
+
+    level: str
+    """市, 区, 县 or 省: which government reports, so that 市级 is its own level or the one above it."""
+    region: str | None
+    stages: dict[str, Stage]
+    """Year → stage, as the title and the headings say it: 2023年决算和2024年上半年预算执行."""
+    topic: Topic = field(default_factory=Topic)
+    headings: list[tuple[int, Topic]] = field(default_factory=list)
+    said: list[Draft] = field(default_factory=list)
+    sentence: list[Draft] = field(default_factory=list)
+    """The figures of the current sentence so far."""
+
+    def enter(self, level: int, topic: Topic) -> None:
+        """A heading: what stood below its level is over."""
+        self.headings = [(other, above) for other, above in self.headings if other < level]
+        for _, above in reversed(self.headings):
+            topic = topic.under(above)
+        self.headings.append((level, topic))
+        self.topic = topic
+
+    def narrow(self, **said: object) -> None:
+        """The text itself names a year, an area or a budget: it holds until another is named."""
+        self.topic = replace(self.topic, **said)  # type: ignore[arg-type]
+
+    def levels(self) -> list[Draft]:
+        """The levels of the current sentence so far."""
+        return [draft for draft in self.sentence if draft.is_level]
