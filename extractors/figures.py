@@ -60,7 +60,8 @@ def _enter(above: Heading | None, text: str, story: Story) -> None:
     words = above.text if above is not None else text
     if above is None or (above.level > 5 and is_title(text)):
         story.headings = []
-    story.stages |= stage.paired(words)
+    for year, said in stage.paired(words).items():
+        story.stages.setdefault(year, said)
     budget, debt, _ = fund.spoken(words)
     area, named, _ = scope.spoken(words, story)
     year = period.spoken(words)
@@ -119,7 +120,7 @@ def _run_length(found: Sequence[Mention], first: int, text: str) -> int:
     """How many numbers follow each other with only 、 ， 和 between them."""
     count = 1
     for before, after in zip(found[first:], found[first + 1 :], strict=False):
-        if after.kind != found[first].kind or not re.fullmatch(r"(?:[、，,和及与]|以及)(?:约|近)?", text[before.spot.end : after.spot.start]):
+        if after.kind != found[first].kind or not re.fullmatch(r"(?:[、，,和及与]|以及)(?:约|近)?", re.sub(r"^/[人户亩](?:/[年月日天次])?", "", text[before.spot.end : after.spot.start])):
             break
         count += 1
     return count

@@ -103,7 +103,8 @@ class Story:
         for _, above in reversed(self.headings):
             topic = topic.under(above)
         self.headings.append((level, topic))
-        self.topic = topic
+        # a section that names no year goes on in the year of the text before it
+        self.topic = topic if topic.period else replace(topic, period=self.topic.period)
 
     def narrow(self, **said: object) -> None:
         """The text itself names a year, an area or a budget: it holds until another is named."""

@@ -23,6 +23,8 @@ BEFORE: Final[dict[str, Bound]] = {
     "不少于": "at_least",
     "至少": "at_least",
     "高于": "at_least",
+    "最高": "at_most",
+    "最多": "at_most",
     "不足": "at_most",
     "不到": "at_most",
     "不超过": "at_most",
@@ -45,7 +47,7 @@ BEHIND: Final[dict[str, Bound]] = {
     "之内": "at_most",
 }
 
-_BEFORE: Final = re.compile(rf"(?<![最附])({'|'.join(sorted(BEFORE, key=len, reverse=True))})(?:到|至|达)?$")
+_BEFORE: Final = re.compile(rf"(?<![最附节集制])({'|'.join(sorted(BEFORE, key=len, reverse=True))})(?:到|至|达)?$")
 _BEHIND: Final = re.compile(rf"^(?:的)?({'|'.join(sorted(BEHIND, key=len, reverse=True))})")
 
 

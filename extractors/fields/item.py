@@ -17,7 +17,7 @@ _AREA: Final = (
     r"各级人代会批准的|(?:市|区|县)[^，]{0,14}(?:大|会)[^，]{0,8}次会议[^，]{0,6}批准的?|各级汇总的|(?:市|区|县|州)人大[^，]{0,6}批准的?|(?:省|市|自治区)(?:财政厅|财政局|政府)?(?:核定|下达|转贷|分配|批准|安排)(?:给)?|核定"
 )
 _LINK: Final = (
-    r"其中|包括|主要包括|主要是|主要为|主要用于|加上|再加上|以及|分别|同时|此外|另外|全部|即|由|其|及|和|与|并|将|按此测算|预计|预期|相应|合计|共计|总计(?!收|支)|共|累计|已|约|近|超|含|包含|分级次看|分级看|从结构看|"
+    r"其中|包括|主要包括|主要是|主要为|主要用于|加上|再加上|以及|分别|同时|此外|另外|全部|即|由|其(?!他)|及|和|与|并|将|按此测算|预计|预期|相应|合计|共计|总计(?!收|支)|共|累计|已|约|近|超|含|包含|分级次看|分级看|从结构看|"
     r"分项目看|分科目看|分部门看|分险种看|分险种来看|分类别看|具体为|主要收入项目|收入方面|支出方面|二是|三是|一是|四是|五是|六是|七是|用于|为"
 )
 _VERB: Final = (
@@ -26,9 +26,10 @@ _VERB: Final = (
 )
 _PREFIX: Final = re.compile(rf"^(?:{_TIME}|{_AREA}|{_LINK}|{_VERB}|[、—\-●※“]|的)")
 _SUFFIX: Final = re.compile(
-    r"(?:(?<=[\u4e00-\u9fff]{2})完成|累计完成|实际完成|完成情况为|(?<=.)实现|预计实现|预期实现|预计完成|预计|预期|可达|达到|高达|达|为|是|合计|共计|累计|共|总额为|总额(?=为)|规模为|计|约|近|超过|超|逾|突破|不足|不超过|不低于|控制在|稳定在|"
+    r"(?:(?<=[\u4e00-\u9fff]{2})完成|累计完成|实际完成|完成情况为|(?<=.)实现|预计实现|预期实现|预计完成|预计|预期|可达|达到|高达|达|为|是|(?<!收入)(?<!支出)合计|(?<!收入)(?<!支出)共计|累计|共|总额为|总额(?=为)|规模为|计|约|近|超过|超|逾|突破|不足|不超过|不低于|控制在|稳定在|"
     r"年初预算数?|预算调整|预算数|调整预算|预算安排|(?<=收入)预算|(?<=支出)预算|决算数|(?<=收入)决算|(?<=支出)决算|执行数|安排|等|资金等|的|有|到|至|在|[“：:、\-—])$"
 )
+_MOVED: Final = frozenset(("调入", "调出", "补充", "动用", "上解", "结转", "转贷", "偿还"))
 _BARE: Final = re.compile(
     r"^(?:本年|当年|年度|年末|累计|年终|上年)?(?:收入|支出|总收入|总支出|收支结余|收支净结余|净结余|滚存结余|累计结余|结余|收支缺口|当期结余|滚存余额)$"
 )
@@ -41,7 +42,7 @@ _COMPARISON: Final = re.compile(
     r"(?:预计|实际|自然|平均|年均|预期|同口径|可比)?(?:负增长|增长|下降|增加|减少|增收|减收|增支|减支|提高|提升|上升|降低|下滑|回落|节约|增|降|减|超收|短收|持平|多收|少收|增幅|增速|降幅|超额|完成)[^，]{0,8})$"
 )
 _SHARE: Final = re.compile(r"占[^，]*$|(?:占比|比重|所占比例|所占比重)[^，]*$")
-_COMPLETED: Final = re.compile(r"(?:完成|为|达到|达|占|实际完成|是|相当于)?[^，]*(?:预算|计划|目标|任务|预期)[^，]*$")
+_COMPLETED: Final = re.compile(r"(?:实际完成|完成|为|达到|达|占|是|相当于)[^，]*?(?:预算|计划|目标|任务|预期)[^，]*$")
 
 
 def trimmed(text: str) -> str:
@@ -92,7 +93,7 @@ def whole(draft: Draft) -> str | None:
     match = re.search(
         r"占(?P<whole>[^，]{2,30}?)(?:的)?(?:比重|比例|份额|总量|百分比)?(?:的)?(?:为|达到|达|高达|保持在|稳定在|约|近|超过|超|提高到|提高至|在|是)*$", draft.place.segment
     )
-    if not match or match["whole"] in ("比", "的比重", "比重"):
+    if not match or match["whole"].startswith(("比", "的比")):
         return None
     return trimmed(match["whole"]) or None
 
@@ -106,6 +107,15 @@ def read(draft: Draft, story: Story) -> None:
     if draft.measure == "threshold":
         return
     words = own_words(draft)
+    if bare := re.match(r"^(?:以上)?(合计|共计|总计)", draft.place.segment):
+        draft.item = bare[1]
+        draft.note("item", "a bare total", bare[1])
+        return
+    if words in _MOVED and draft.is_level:
+        target = re.match(r"^(?:到|至|用于)?(?P<item>[^，。；、]{2,16})", draft.place.trail)
+        draft.item = words + (trimmed(target["item"]) if target else "资金")
+        draft.note("item", "a verb of moving and its target", draft.item)
+        return
     if _generic(words):
         behind = _behind(draft)
         words_before = _earlier(draft)
@@ -139,7 +149,7 @@ def read(draft: Draft, story: Story) -> None:
 
 
 def _generic(words: str) -> bool:
-    return words in ("", "资金", "财政资金", "各级", "上级", "专项资金", "实际", "比", "较", "中央", "省级", "其中") or (len(words) == 1)
+    return bool(re.match(r"^从.*中$", words)) or words in ("", "资金", "财政资金", "各级", "上级", "专项资金", "实际", "比", "较", "中央", "省级", "其中") or (len(words) == 1)
 
 
 def _behind(draft: Draft) -> str:
@@ -179,7 +189,7 @@ def _completed(words: str, draft: Draft, story: Story) -> str | None:
         if not other.is_level or other.item == words:
             continue
         match = _HOLDS_FUND.match(other.item)
-        if match and match[1] and other.fund == (draft.fund or other.fund) and not re.search(r"上级|补助|转移|债|税|调入|其他|专项", match[1]):
+        if match and match[1] and other.fund == (draft.fund or other.fund) and not re.search(r"上级|下级|上解|补助|转移|债|税|调入|其他|专项", match[1]):
             bare = re.sub(r"^(?:年度|本年|当年|年末)", "", words)
             return match[1] + bare
         if other.part_of is None:
@@ -196,8 +206,11 @@ def distribute(draft: Draft, numbers: int) -> list[str] | None:
         match = re.match(r"^(?P<names>.*?)(?:等)?(?P<tail>(?:各项|重点)?(?:支出|收入|保险基金收入|保险基金支出|税收|经费)?)$", label)
         if not match:
             return None
-        names = re.split(r"、|和|及|与|以及", match["names"])
-        names = [name for name in names if name]
+        names = match["names"].split("、")
+        if len(names) < numbers:  # 社会保障和就业 is one name: only the last 、 may be written 和
+            names = [*names[:-1], *re.split(r"以及|和|及|与", names[-1])]
+        if len(names) < numbers:
+            names = re.split(r"、|以及|和|及|与", match["names"])
         if len(names) == numbers:
             tail = match["tail"]
             return [name if name.endswith(("支出", "收入", "经费", "税", "费")) or not tail else name + tail for name in names]

@@ -104,6 +104,7 @@ class Breakdowns:
         self._kind_start = 0
         self._adding = False
         self._summands: list[Draft] = []
+        self._pending = False
 
     def new_sentence(self, words: str, story: Story, new_paragraph: bool) -> None:
         """其中 ends with its sentence; a breakdown by kind (分险种看) lasts to the end of its paragraph."""
@@ -121,6 +122,8 @@ class Breakdowns:
     def place(self, draft: Draft, story: Story) -> None:
         """Set part_of of a level, and of its summands where it is their total."""
         if not draft.is_level:
+            # 其中缴纳20万元以上的企业…2亿元: the word stands before the limit, the part behind it
+            self._pending = draft.measure == "threshold" and (self._pending or bool(_PART_WORDS.search(draft.place.lead)))
             return
         if draft.place.bracket is not None:
             self._in_bracket(draft, story)
@@ -139,14 +142,17 @@ class Breakdowns:
         if (kind := _BY_KIND.search(lead)) and not draft.place.first:
             self._by_kind, self._kind_start = kind.group(), len(story.said)
             self._frames = []
-        if marker is not None:
+        if re.match(r"等[，；。]", lead) and self._frames:
+            self._frames.pop()
+        if marker is not None or self._pending:
             total = self._total_before(draft, story)
             if total is not None:
-                if "；" in lead[: marker.start()] and self._frames:
+                if marker is not None and "；" in lead[: marker.start()] and self._frames:
                     self._frames.pop()
-                self._frames.append(Frame(total, None, marker.group()))
+                self._frames.append(Frame(total, None, marker.group() if marker else "其中"))
         elif self._frames:
             self._shrink(draft, lead)
+        self._pending = False
         if self._frames:
             frame = self._frames[-1]
             draft.part_of = frame.total
@@ -193,7 +199,7 @@ class Breakdowns:
         opposite = own_side in ("revenue", "expenditure") and total.side in ("revenue", "expenditure") and own_side != total.side
         another_scope = "area named" in draft.because.get("scope", "") and draft.scope != total.scope and draft.scope != "sub"
         restart = bool(re.search(r"；[一二三四五六七八九]是", lead))
-        if opposite or another_scope or draft.period != total.period or draft.fund != total.fund and draft.fund is not None and total.fund is not None:
+        if opposite or another_scope or (draft.period or "")[:4] != (total.period or "")[:4] or draft.fund != total.fund and draft.fund is not None and total.fund is not None:
             self._frames = []
         elif "；" in lead and (len(self._frames) > 1 or restart):
             self._frames.pop()
@@ -203,11 +209,11 @@ class Breakdowns:
         for other in reversed(story.said[max(0, self._kind_start - _FAR) : self._kind_start]):
             if not other.is_level or other.part_of is not None or other.place.bracket is not None:
                 continue
-            if (other.side, other.fund, other.period) != (draft.side, draft.fund, draft.period):
+            if (other.side, other.fund, (other.period or "")[:4]) != (draft.side, draft.fund, (draft.period or "")[:4]):
                 continue
             if draft.scope != other.scope and not (other.scope == "jurisdiction" and re.search("级次", self._by_kind)):
                 continue
-            if noun is None or other.item.endswith(noun.group()) or draft.side == "revenue":
+            if other.item.endswith(noun.group() if noun else ("收入", "支出")):
                 return other
         return None
 

@@ -28,12 +28,13 @@ _CHANGE: Final = re.compile(
 _REACHED: Final = re.compile(r"(?:增长|增加|增|提高|上升|扩大|减少|减|下降|降低|降|调整|调增|调减|压减|回落)(?:到|至)$")
 _COMPARED: Final = re.compile(r"比|较|同比|环比|相比|超(?:年初)?预算")
 _COMPLETION: Final = re.compile(
-    r"(?:完成|为|占|达到|达|是|相当于|[的，]|^)[^，]*?(?:预算|计划|任务|预期|预计|目标|预测)(?:数|额|安排|收入|支出|收入数|支出数|目标|任务|值)*的?"
-    r"(?:比例|比重|进度)?(?:约|近|超过|超|达到|达|为)*$"
+    r"(?:(?:完成|为|达到|达|是|相当于|[的，]|^)[^，占]*?(?:预算|计划|任务|预期|目标|预测)|占(?:全年|年初|年度|调整后?|变动|(?:19|20)\d\d年)?(?:收入|支出)?(?:预算|计划|任务))"
+    r"(?:数|额|安排|收入|支出|目标|任务|值)*的?(?:约|近|超过|超|达到|达|为)*$"
 )
 _COMPLETION_WORD: Final = re.compile(r"(?:完成率|执行率|支出进度|预算执行进度|完成进度)(?:约|近|超过|达到|高达|达|为)*$")
 _SHARE: Final = re.compile(r"(?:占[^，]*?|比重|占比|份额|所占比例)(?:约|近|超过|超|保持在|稳定在|提高到|提高至|达到|高达|达|为|至|的|比重|比例|份额|在)*$")
 _EFFECT: Final = re.compile(r"(?:拉动|拉低|拉高|带动|贡献|影响)[^，]*$")
+_DRAGS: Final = re.compile(r"拉低|拖累|下拉|影响|减少|负拉动")
 _THRESHOLD: Final = re.compile(r"^(?:及|（含）)?(?:以上|以下|以内|及以上)(?=[、的至到区间企项户单规人个建采限纳（(\d设重大])|^的?(?:警戒线|红线|上限|下限|起征点|标准线)")
 _RATE: Final = re.compile(r"(?:率|利率|比例|成|息|费率|税率)(?:为|达到|达|均|约|高达|保持在|稳定在|超过|超|在|均达到|均达|均为)*$")
 
@@ -50,7 +51,7 @@ def read(draft: Draft, story: Story) -> None:
     measure, rule, words = _measure(draft, story)
     draft.measure = measure
     draft.note("measure", rule, words)
-    if measure in ("change", "growth", "effect") and falls(draft) and draft.value > 0:
+    if draft.value > 0 and ((measure in ("change", "growth") and falls(draft)) or (measure == "effect" and _DRAGS.search(draft.place.segment))):
         draft.value = -draft.value
         draft.note("value", "a word of falling turns the sign", draft.place.segment)
 
@@ -70,6 +71,8 @@ def _measure(draft: Draft, story: Story) -> tuple[Measure, str, str]:
         return ("growth", "增长…倍", segment) if _GROWTH.search(segment) else ("rate", "倍", segment)
     if _EFFECT.search(segment) and not _GROWTH.search(segment):
         return "effect", "拉动/贡献", segment
+    if segment == "的" and story.sentence and _COMPLETION.search(story.sentence[-1].place.segment):
+        return "completion", "…预算 N 万元的 N%", story.sentence[-1].place.segment
     if _COMPLETION.search(segment) and not re.search(r"(?:比|较)[^，]*预算[^，]*[增减超短]", segment):
         return "completion", "…预算的 N%", segment
     if _COMPLETION_WORD.search(segment):

@@ -11,13 +11,15 @@ from schema.vocabulary import Scope
 
 _FISCAL: Final = (
     r"(?=（|\(|地方|一般公共|公共财政|一般预算|政府性|国有资本|国有企业|社会保险|社保|城乡居民|机关事业|企业职工|政府债务|政府债券|债务|新增|法定|财政|财力|收入|支出|税收|"
-    r"非税|“三公”|三公|完成|实现|预计|预算|总收入|总支出|当年|各项|主要|共|累计|组织|安排|本年|全年|民生|基金|重点|地税|国税|入库|发行|转移支付|补助|上划|公共|可用|预备费|土地|人员|基本|结余|决算|收支|$|，|\d|一般|专项|本级|“|上解|调入|节能|医疗|教育|统筹)"
+    r"非税|“三公”|三公|完成|实现|预计|预算|总收入|总支出|当年|各项|主要|共|累计|组织|安排|本年|全年|民生|基金|重点|地税|国税|入库|发行|转移支付|补助|上划|公共|可用|预备费|土地|人员|结余|决算|收支|$|，|\d|一般|专项|本级|“|上解|调入|节能|医疗|教育|统筹)"
 )
 _WHOLE: Final = re.compile(rf"(?<!居)(?<!占)(?<!列)(?<!为)全(?P<level>省|市|区|县|州|盟|旗|自治区|自治州|镇|乡){_FISCAL}")
+_START: Final = re.compile(r"全(?P<level>省|市|区|县|州|盟|旗|自治区|自治州)(?!各|性|第|前|排)")
+"""At the start of a clause the words need no fiscal term behind them."""
 _OURS: Final = re.compile(r"我(?:省|市|区|县|州|盟|旗)(?=20\d\d年|政府债|的?政府债|债务|地方政府|新增|一般公共|法定|各项|$)")
 _OWN: Final = re.compile(rf"(?<![上下同各高])(?P<level>省|市|区|县|州|盟|旗|自治区|镇|乡)?(?P<proper>本级|直)(?![^，。]{{0,3}}(?:部门|单位|各)){_FISCAL}|(?<![上下同各高家县乡地部国城])(?P<tier>省|市|区|县|州|盟|旗|自治区|镇)级{_FISCAL}")
 _SUB: Final = re.compile(
-    r"(?:^|其中|[、的及和，])(?:全市)?各?(?:县市区|县（市、区）|县区|区县|市县|县域|县级|区级|街镇|镇街|乡镇|镇（街）|镇级|乡级|功能区|开发区|园区|各区|各县|所属区|县（区）|区（县）|旗县区|市辖区)" + _FISCAL
+    r"(?:^|其中|[及和])(?:全市)?各?(?:县市区|县（市、区）|县区|区县|市县|县域|县级|区级|街镇|镇街|乡镇|镇（街）|镇级|乡级|功能区|开发区|园区|各区|各县|所属区|县（区）|区（县）|旗县区|市辖区)" + _FISCAL
 )
 _NAMED: Final = re.compile(
     r"^(?:其中)?(?P<area>[\u4e00-\u9fff]{2,12}?(?:经济技术开发区|技术产业开发区|开发区|高新区|经开区|管理区|示范区|新区|合作区|功能区|工业园区|产业园区|保税区|度假区|综保区|风景区))" + _FISCAL
@@ -31,7 +33,7 @@ def spoken(text: str, story: Story) -> tuple[Scope | None, str | None, str]:
     for number, segment in enumerate(segments(text)):
         cleaned = _ABROAD.sub(lambda match: "〇" * len(match.group()), segment)
         trimmed = re.sub(r"^(?:(?:截至|截止|到)?(?:19|20)\d\d年(?:度|末|底|初|上半年|前三季度|\d+月底?)?|其中|预计|加上|包括|年末|上半年)+", "", cleaned)
-        for pattern, scope in ((_WHOLE, "jurisdiction"), (_OURS, "jurisdiction"), (_OWN, "own"), (_SUB, "sub")):
+        for pattern, scope in ((_WHOLE, "jurisdiction"), (_OURS, "jurisdiction"), (_SUB, "sub"), (_OWN, "own")):
             for match in pattern.finditer(cleaned):
                 found: Scope = scope  # type: ignore[assignment]
                 level = match.groupdict().get("tier") or (match.groupdict().get("level") if scope == "own" else None)
@@ -46,6 +48,9 @@ def spoken(text: str, story: Story) -> tuple[Scope | None, str | None, str]:
                 key = number * 1000 + match.start()
                 if best is None or key >= best[0]:
                     best = (key, found, None, match.group())
+        opening = _START.match(trimmed)
+        if opening and (best is None or number * 1000 >= best[0]) and (not story.level or opening["level"] in (story.level, "自治区", "自治州")):
+            best = (number * 1000, "jurisdiction", None, opening.group())
         named = _NAMED.match(trimmed)
         if named and (best is None or number * 1000 >= best[0]):
             best = (number * 1000, "sub", named["area"], named["area"])

@@ -16,13 +16,15 @@ _WORDS: Final[tuple[tuple[re.Pattern[str], Side], ...]] = tuple(
         (r"(?:还本|付息|还本付息|利息)(?:支出)?$|转贷支出$|转贷[^、]*支出$", "expenditure"),
         (r"债券(?:资金)?$|再融资(?:债券)?$|债券(?:转贷)?资金$|新增债$|专项债$|一般债$", "debt"),
         (r"(?:结余|结转)收入$|^上年(?:结转|结余)|^动用|^调入|收入(?:合计|总计|总量)?$|(?:上级|中央|省)[^、]*(?:补助|转移支付)|税收返还|转移支付$", "revenue"),
+        (r"^调入[^、]*一般(?:公共)?预算|^调出", "expenditure"),
         (r"结转下年|^上解|^补充|^调出|^补助(?:下级|县|区)|^安排[^、]*调节基金|^援助|支出(?:合计|总计)?$|预备费|经费$|投入$", "expenditure"),
         (r"(?:滚存|净|累计|收支|年终|年末|本年|当年)?结余$|缺口$|余额$|滚存", "balance"),
         (r"收入|[^社]税$|税收|^税|收费$|罚没|出让|(?:增值|所得|资源|契)税", "revenue"),
-        (r"支出|补助资金|补贴|采购|工程|项目建设|建设$", "expenditure"),
+        (r"支出", "expenditure"),
     )
 )
 _SPENDING: Final = re.compile(r"拨付|投入|安排|下达|发放|支付|用于|兑付|兑现|筹集|筹措|落实")
+_PURPOSE: Final = re.compile(r"补助资金|补贴|采购|工程|项目建设|建设$")
 _RECEIVING: Final = re.compile(r"争取|收到|获得|收缴|征收|组织")
 
 
@@ -55,11 +57,11 @@ def read(draft: Draft, story: Story) -> None:
         draft.side = total.side
         draft.note("side", "as its total", total.mention.quote)
         return
-    words = "".join(draft.place.segments[-2:])
+    words = "".join(draft.place.segments[-1:])
     if _RECEIVING.search(words):
         draft.side = "revenue"
         draft.note("side", "a verb of receiving", words)
-    elif _SPENDING.search(words) or _SPENDING.match(draft.place.trail):
+    elif _SPENDING.search(words) or _SPENDING.match(draft.place.trail) or _PURPOSE.search(draft.item):
         draft.side = "expenditure"
         draft.note("side", "a verb of spending", words)
     elif story.levels():

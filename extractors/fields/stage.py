@@ -8,7 +8,7 @@ from typing import Final
 from extractors.story import Draft, Story
 from schema.vocabulary import Stage
 
-_PAIRED: Final = re.compile(r"((?:19|20)\d\d)年([^，。；]*?)(决算|执行|完成情况|预算草案|预算（草案）|预算安排|预算编制|收支预算|年?预算|计划)")
+_PAIRED: Final = re.compile(r"((?:19|20)\d\d)年([^，。；]*?)(决算|执行|完成情况|预算草案|预算（草案）|预算安排|预算编制|收支预算|(?:部门|单位)预算|年预算(?=的?$|报告|公开|说明|情况|（|\\n))")
 _WORDS: Final[tuple[tuple[str, Stage], ...]] = (
     ("决算", "final"),
     ("执行", "execution"),
@@ -31,7 +31,7 @@ def paired(text: str) -> dict[str, Stage]:
     >>> paired("2025年预算执行情况与2026年预算草案的报告")
     {'2025': 'execution', '2026': 'budget'}
     """
-    text = re.sub(r"财政预算执行|预算收支执行|预算收支完成", "执行", text.replace("预算执行", "执行"))
+    text = re.sub(r"(?:财政)?预算(?:收支)?(?:执行|完成)", "执行", text)
     return {match[1]: _stage_of(match[3]) for match in _PAIRED.finditer(text)}
 
 
@@ -58,8 +58,7 @@ def read(draft: Draft, story: Story) -> None:
         return
     segment = draft.place.segment
     year = (draft.period or "")[:4]
-    settled = story.topic.stage if story.topic.period and story.topic.period[:4] == year and story.topic.stage else None
-    stage: Stage | None = settled or story.stages.get(year)
+    stage: Stage | None = story.stages.get(year) or story.topic.stage
     rule, words = ("the heading or the report's title", year) if stage else ("", "")
     if draft.measure in ("level", "completion", "growth") and _ADJUSTED.search(segment):
         stage, rule, words = "adjusted_budget", "调整预算", segment

@@ -19,7 +19,8 @@ TORN_SHARE = 0.2
 
 def accepts(path: Path, head: bytes) -> bool:
     """Text that is no web page and no other format that happens to be written in ASCII (PDF, RTF, MHT)."""
-    return is_text(head) and not is_web_page(head) and not head.lstrip().startswith((b"%PDF-", b"{\\rtf", b"MIME-"))
+    foreign = b"%PDF-" in head[:1024] or head.lstrip().startswith((b"{\\rtf", b"MIME-Version:"))
+    return is_text(head) and not foreign and not is_web_page(head)
 
 
 def read(path: Path) -> Document:
@@ -44,3 +45,6 @@ def _blanks_separate_paragraphs(standing: list[tuple[str, bool]]) -> bool:
     width = max(len(text) for text in before_blank)
     torn = sum(text[-1] not in SENTENCE_ENDS and len(text) > width / 2 for text in before_blank)
     return torn < TORN_SHARE * len(before_blank)
+
+
+SOURCE = Source("text", accepts, read)
