@@ -23,6 +23,7 @@ _TRANSFERRED: Final = re.compile(r"转贷(?:[^，]*)(?:收入|支出)|还本支�
 """Bonds inside the balance formula of a budget (债务转贷收入) are that budget's, not a topic of their own."""
 _GENERAL_DEBT: Final = re.compile(r"一般(?:债务|债券|债)|政府一般债")
 _SPECIAL_DEBT: Final = re.compile(r"专项(?:债务|债券|债)|政府专项债")
+_TAX: Final = re.compile(r"税收|非税收入|增值税|所得税|资源税|契税|消费税")
 _GENERAL_ITEM: Final = re.compile(r"税收|非税收入|增值税|所得税|财政收入|财政支出|财力|民生支出|预备费|“三公”|三公经费|预算稳定调节基金|一般公共服务|公共安全支出|教育支出|科学技术支出|社会保障和就业支出|卫生健康支出|农林水支出|城乡社区支出|住房保障支出")
 
 
@@ -69,7 +70,10 @@ def read(draft: Draft, story: Story) -> None:
             draft.note("fund", "budget named before the number", words)
         return
     draft.fund = story.topic.fund
-    if draft.fund:
+    if draft.fund != "general" and _TAX.search(label):
+        draft.fund = "general"
+        draft.note("fund", "taxes are revenue of the general budget", label)
+    elif draft.fund:
         draft.note("fund", "budget named last", "")
     elif not story.topic.debt and _GENERAL_ITEM.search(label):
         draft.fund = "general"

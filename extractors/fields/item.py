@@ -13,7 +13,7 @@ _TIME: Final = (
     r"(?:年末|年底|月末)(?!滚存|结余|余额)|全年度|本年(?!收支|收入|支出|度)|年度(?=收支结余)|去年同期|上年同期|目前|近年来|五年来"
 )
 _AREA: Final = (
-    r"全(?:省|市|区|县|州|盟|旗|镇|乡)|我(?:省|市|区|县|州|盟|旗)(?:的)?|(?:省|市|区|县|州|盟|旗|自治区)本级|本级|(?:市|区|州|县|省)级(?=财政|政府|一般|国有|社会|社保|政府性|收入|支出|财力|“三公”|预备费|完成|地方|债务|税收)|"
+    r"全(?:省|市|区|县|州|盟|旗|镇|乡)|我(?:省|市|区|县|州|盟|旗)(?:的)?|(?:省|市|区|县|州|盟|旗|自治区)本级|本级|(?:市|区|州|县|省)级(?=财政|政府|一般|国有|社会|社保|政府性|收入|支出|财力|“三公”|预备费|完成|地方|债务|税收|安排|预算)|按照?[^，]{2,30}原则|"
     r"各级人代会批准的|(?:市|区|县)[^，]{0,14}(?:大|会)[^，]{0,8}次会议[^，]{0,6}批准的?|各级汇总的|(?:市|区|县|州)人大[^，]{0,6}批准的?|(?:省|市|自治区)(?:财政厅|财政局|政府)?(?:核定|下达|转贷|分配|批准|安排)(?:给)?|核定"
 )
 _LINK: Final = (
@@ -22,7 +22,7 @@ _LINK: Final = (
 )
 _VERB: Final = (
     r"完成|实现|实际完成|安排用于|安排(?!预算稳定|预备费|补充)|统筹安排|统筹|拨付|投入|筹集|筹措|及时下达|下达|争取到位|争取到|争取|收到|共收到|获得|及时发放|发放|累计|组织|形成|达到|"
-    r"落实|支持|各类(?!社)|各项|兑付|兑现|足额安排|组织完成|新增安排|整合|集中|支出(?=用于)|收缴|入库|列支|追加|增加(?!值)|盘活|发行(?!费)"
+    r"落实|支持|各类(?!社)|各项|兑付|兑现|足额安排|组织完成|新增安排|整合|集中|支出(?=用于)|收缴|入库(?!收益)|列支|追加|增加(?!值)|盘活|发行(?!费)"
 )
 _PREFIX: Final = re.compile(rf"^(?:{_TIME}|{_AREA}|{_LINK}|{_VERB}|[、—\-●※“]|的)")
 _SUFFIX: Final = re.compile(
@@ -31,9 +31,11 @@ _SUFFIX: Final = re.compile(
 )
 _MOVED: Final = frozenset(("调入", "调出", "补充", "动用", "上解", "结转", "转贷", "偿还"))
 _BARE: Final = re.compile(
-    r"^(?:本年|当年|年度|年末|累计|年终|上年)?(?:收入|支出|总收入|总支出|收支结余|收支净结余|净结余|滚存结余|累计结余|结余|收支缺口|当期结余|滚存余额)$"
+    r"^(?:本年|当年|年度|年末|累计|年终|上年)?(?:收入|支出|总收入|总支出|收支结余|收支净结余|净结余|滚存结余|累计结余|结余|收支缺口|当期结余|滚存余额|余额|累计余额)$"
 )
-_HOLDS_FUND: Final = re.compile(r"^(.*?)(?:总?收入|总?支出|年度收支结余|本年收支结余|(?:年末)?滚存结余|收支结余|累计结余|结余)$")
+_HOLDS_FUND: Final = re.compile(
+    r"^(?P<stem>.*(?:预算|基金|国有资本经营|保险|财政|地方))(?:总?收入|总?支出|(?:年度|本年|当年)?收支结余|(?:年末)?滚存结余|累计结余|结余)(?:预算)?(?:合计|总计)?$"
+)
 _OBJECT: Final = re.compile(
     r"^(?:资金)?(?:，)?(?:全部|主要|重点)?(?:用于|支持|落实|推进|助力|保障|开展|实施|投入|补助|奖励|推动|加快|作为|以)?(?:支持|推进|开展|落实)?(?P<item>[^，。；、]{2,30}(?:、[^，。；、]{2,20})*)"
 )
@@ -79,7 +81,9 @@ def own_words(draft: Draft) -> str:
     if not parts:
         return ""
     label = parts[-1]
-    if draft.measure in ("growth", "change", "effect"):
+    if draft.measure == "effect":
+        label = re.sub(r"拉低|拉动|拉高|带动|贡献|影响", "", label)
+    elif draft.measure in ("growth", "change"):
         label = _COMPARISON.sub("", label)
     elif draft.measure == "share":
         label = _SHARE.sub("", label)
@@ -95,7 +99,7 @@ def whole(draft: Draft) -> str | None:
     )
     if not match or match["whole"].startswith(("比", "的比")):
         return None
-    return trimmed(match["whole"]) or None
+    return trimmed(match["whole"]) or match["whole"]
 
 
 def read(draft: Draft, story: Story) -> None:
@@ -189,11 +193,12 @@ def _completed(words: str, draft: Draft, story: Story) -> str | None:
         if not other.is_level or other.item == words:
             continue
         match = _HOLDS_FUND.match(other.item)
-        if match and match[1] and other.fund == (draft.fund or other.fund) and not re.search(r"上级|下级|上解|补助|转移|债|税|调入|其他|专项", match[1]):
-            bare = re.sub(r"^(?:年度|本年|当年|年末)", "", words)
-            return match[1] + bare
-        if other.part_of is None:
-            continue
+        if match and other.fund == (draft.fund or other.fund) and not re.search(r"上级|下级|补助|调入|其他|保费|调节", match["stem"]):
+            return match["stem"] + re.sub(r"^(?:年度|本年|当年|年末)", "", words)
+        if words in ("余额", "累计余额") and re.search(r"基金$", other.item):
+            return re.sub(r"^(?:补充|动用|安排)", "", other.item) + words
+        if words == "支出" and other.item.endswith("费"):
+            return other.item + words
     return None
 
 
@@ -202,7 +207,8 @@ def distribute(draft: Draft, numbers: int) -> list[str] | None:
     for segment in reversed(segments(draft.place.lead)):
         if "分别" not in segment and "各是" not in segment:
             continue
-        label = trimmed(re.split(r"分别|各是", segment)[0])
+        before, after = re.split(r"分别|各是", segment, maxsplit=1)
+        label = trimmed(before) if "、" in before or re.search(r"[和及与]", before) else trimmed(after)
         match = re.match(r"^(?P<names>.*?)(?:等)?(?P<tail>(?:各项|重点)?(?:支出|收入|保险基金收入|保险基金支出|税收|经费)?)$", label)
         if not match:
             return None

@@ -144,7 +144,9 @@ class Breakdowns:
             self._frames = []
         if re.match(r"等[，；。]", lead) and self._frames:
             self._frames.pop()
-        if marker is not None or self._pending:
+        if marker is not None and draft.place.first and self._opens_by_kind(draft, story):
+            self._by_kind, self._kind_start = marker.group(), len(story.said)
+        elif marker is not None or self._pending:
             total = self._total_before(draft, story)
             if total is not None:
                 if marker is not None and "；" in lead[: marker.start()] and self._frames:
@@ -181,6 +183,18 @@ class Breakdowns:
         if total is not None and total.mention.kind == "amount":
             draft.part_of = total
             draft.note("part_of", "a bracket behind its total", total.mention.quote)
+
+    def _opens_by_kind(self, draft: Draft, story: Story) -> bool:
+        """其中：养老保险基金收入A，支出B behind a sentence with revenue and expenditure: each has a total of its own."""
+        if side.of_item(draft.item) is None or not story.said:
+            return False
+        last = story.said[-1]
+        before = {
+            other.side
+            for other in story.said[-12:]
+            if other.is_level and other.part_of is None and other.place.sentence_start == last.place.sentence_start and other.fund == draft.fund
+        }
+        return len(before) > 1
 
     def _total_before(self, draft: Draft, story: Story) -> Draft | None:
         levels = [other for other in story.levels() if other.place.bracket is None]

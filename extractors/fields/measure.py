@@ -73,7 +73,7 @@ def _measure(draft: Draft, story: Story) -> tuple[Measure, str, str]:
         return "effect", "拉动/贡献", segment
     if segment == "的" and story.sentence and _COMPLETION.search(story.sentence[-1].place.segment):
         return "completion", "…预算 N 万元的 N%", story.sentence[-1].place.segment
-    if _COMPLETION.search(segment) and not re.search(r"(?:比|较)[^，]*预算[^，]*[增减超短]", segment):
+    if _COMPLETION.search(segment) and not re.search(r"增长(?:预期)?目标|增长预期|(?:比|较)[^，]*预算[^，]*[增减超短]", segment):
         return "completion", "…预算的 N%", segment
     if _COMPLETION_WORD.search(segment):
         return "completion", "完成率", segment

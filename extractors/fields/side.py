@@ -11,15 +11,15 @@ from schema.vocabulary import Side
 _WORDS: Final[tuple[tuple[re.Pattern[str], Side], ...]] = tuple(
     (re.compile(pattern), side)  # type: ignore[misc]
     for pattern, side in (
+        (r"^调入[^、]*一般(?:公共)?预算|^调出", "expenditure"),
         (r"(?:债务|债券|债)[^、]*(?:限额|余额)$|^(?:一般|专项|新增)?(?:债务)?限额$|债务$", "debt"),
         (r"转贷收入$|债务收入$|债券收入$|转贷[^、]*收入$", "revenue"),
         (r"(?:还本|付息|还本付息|利息)(?:支出)?$|转贷支出$|转贷[^、]*支出$", "expenditure"),
         (r"债券(?:资金)?$|再融资(?:债券)?$|债券(?:转贷)?资金$|新增债$|专项债$|一般债$", "debt"),
         (r"(?:结余|结转)收入$|^上年(?:结转|结余)|^动用|^调入|收入(?:合计|总计|总量)?$|(?:上级|中央|省)[^、]*(?:补助|转移支付)|税收返还|转移支付$", "revenue"),
-        (r"^调入[^、]*一般(?:公共)?预算|^调出", "expenditure"),
         (r"结转下年|^上解|^补充|^调出|^补助(?:下级|县|区)|^安排[^、]*调节基金|^援助|支出(?:合计|总计)?$|预备费|经费$|投入$", "expenditure"),
         (r"(?:滚存|净|累计|收支|年终|年末|本年|当年)?结余$|缺口$|余额$|滚存", "balance"),
-        (r"收入|[^社]税$|税收|^税|收费$|罚没|出让|(?:增值|所得|资源|契)税", "revenue"),
+        (r"收入|[^社]税$|税收|^税|收费$|财力$|罚没|出让|(?:增值|所得|资源|契)税", "revenue"),
         (r"支出", "expenditure"),
     )
 )
@@ -35,6 +35,8 @@ def of_item(words: str) -> Side | None:
     ('expenditure', 'debt', 'balance', 'revenue')
     """
     last = words.split("、")[-1]
+    if last.endswith("收支"):
+        return None
     for pattern, side in _WORDS:
         if pattern.search(last):
             return side
