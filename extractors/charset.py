@@ -37,5 +37,5 @@ def is_text(head: bytes) -> bool:
     if not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and b"\0" in head:
         return False
     text = decoded(head)
-    strange = sum(character < " " and character not in "\t\n\v\f\r" or character == "\ufffd" for character in text)
+    strange = sum((character < " " and character not in "\t\n\v\f\r") or character == "\ufffd" for character in text)
     return strange <= DAMAGED_SHARE * len(text) + 1

@@ -1,43 +1,283 @@
-"""Pages become paragraphs (段落): page numbers and running heads dropped, wrapped lines joined, white space removed;
-every character keeps its page and its box."""
+"""Pages become paragraphs (段落): page furniture dropped, wrapped lines joined, white space removed; every character
+keeps its page and its box."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import groupby
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
 from statistics import median
-from typing import Final
 
+from extractors.furniture import furniture
 from schema.records import Box, Document, Line, Page, Paragraph
 
-FULL_WIDTH: Final = str.maketrans("０１２３４５６７８９％", "0123456789%")
-INVISIBLE: Final = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")
-
-PAGE_NUMBER = re.compile(
-    r"[—–―\-－‐─_~·•|]+\d{1,4}[—–―\-－‐─_~·•|]+"  # — 12 —
-    r"|第\d{1,4}页(?:[，,/]?[（(]?共\d{1,4}页[）)]?)?"  # 第3页 共20页
-    r"|\d{1,4}/\d{1,4}"  # 12/40
-    r"|[Pp]age\d{1,4}(?:of\d{1,4})?"
-)
-BARE_NUMBER = re.compile(r"\d{1,4}")
-DOTTED_LEADER = re.compile(r"(?:[.．·…‥⋯・]{3,}|…{1,}|-{4,}|_{4,})[（(]?\d{0,4}[)）]?$")
+HALF_WIDTH = str.maketrans("０１２３４５６７８９％", "0123456789%")
+INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f")
+# fonts of typesetting systems draw the decimal point as a glyph of the private area
+POINT_IN_NUMBER = re.compile(r"(?<=\d)[．\ue000-\uf8ff](?=\d)")
 
 HEADING = re.compile(
-    r"第[一二三四五六七八九十百]+[部分章节条]"
-    r"|[一二三四五六七八九十]{1,3}、"
-    r"|[（(][一二三四五六七八九十]{1,3}[）)]"
-    r"|\d{1,2}(?:、|[.．](?![\d]))"
-    r"|[（(]\d{1,2}[）)]"
-    r"|[①-⑳]"
-    r"|——|--|[●■◆★▲○□◇※➢]"
-    r"|附件|附表|附：|目录$|各位代表|各位委员"
+    r"第[一二三四五六七八九十百]+[部分章节条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]"
+    r"|\d{1,2}(?:、|[.．](?!\d))|[（(]\d{1,2}[）)]|[①-⑳]|——|--|[●■◆★▲○□◇※➢]|附件|附表|各位(?:代表|委员)"
 )
-ENDS_SENTENCE = tuple("。；：！？…”.;:!?")
-UNIT_FOLLOWS = re.compile(r"(?:[万亿]|千万|百万)?元|%|个?百分点|[.．]\d|位|倍")
+SENTENCE_END = re.compile(r"[。；：！？….;:!?][”’）)]?$")
+UNFINISHED = re.compile(r"(?:[，、和与及的至]|其中：|包括：|分别[为是]：)$")
+NUMBER_GOES_ON = re.compile(r"[百千]?[万亿]元?|元[，。；、）]|[%％]|个?百分点|[.．]\d")
+CELL_GAP = re.compile(r"\s{3,}|\t")
+NUMBER_CELL = re.compile(r"[-+－—]?[\d,，.．]*%?")
+LABEL_LENGTH = 12
+UNBROKEN = re.compile(r"[0-9A-Za-z.,．，%％]+|.[，。；：、！？”’）》】]*")
 
-NARROW_TOKEN = re.compile(r"[0-9A-Za-z.,．，%％]+")
-CLOSING = "，。；：、！？”’）》】%％"
+INDENT_EM = 1.2
+"""A line that begins this far to the right of the body begins a paragraph (two characters, with room for error)."""
+SIZE_CHANGE = 0.15
+"""Characters that are this much larger or smaller are of another paragraph."""
+SPACED = 1.6
+"""A line that stands this many times the usual pitch below the last one begins a paragraph."""
+NOTE_SIZE = 0.88
+"""Lines at the foot of a page in characters this much smaller than the body's are footnotes."""
+WRAPPED_LENGTH = 20
+WRAPPED_SHARE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line as it is set: its characters without white space, and its edges in the direction of reading.
+
+    Lengths are points, or columns of a fixed-width screen where the format has no boxes.
+    """
+
+    text: str
+    boxes: tuple[Box | None, ...]
+    page: int | None
+    left: float
+    right: float
+    base: float | None
+    em: float
+    starts: bool | None
+    cells: bool
+    after_furniture: bool = False
+    body_left: float = 0
+    body_right: float = float("inf")
+    pitch: float | None = None
+
+    @property
+    def room(self) -> float:
+        """How much of the line stays empty before the right edge of the body."""
+        return self.body_right - self.right
+
+    @property
+    def indent(self) -> float:
+        return self.left - self.body_left
+
+    @property
+    def ends_sentence(self) -> bool:
+        return SENTENCE_END.search(self.text) is not None
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether the words cannot end a paragraph (…收入1871万元，其中：)."""
+        return UNFINISHED.search(self.text) is not None
+
+
+def paragraphs(document: Document) -> tuple[Paragraph, ...]:
+    """The paragraphs of a report in reading order; tables that the source gave as grids are not among them."""
+    rows = list(_rows(document.pages))
+    if _hints_lie(rows):
+        rows = [replace(row, starts=None) for row in rows]
+    return tuple(_joined(_notes_last(rows)))
+
+
+def _rows(pages: Sequence[Page]) -> Iterator[_Row]:
+    """The lines of all readable pages, without furniture, each with the edges of its page's body."""
+    dropped = furniture(pages)
+    by_page = []
+    for p, page in enumerate(pages):
+        rows: list[_Row] = []
+        after_furniture = True
+        turn = _turn(page)
+        for n, line in enumerate(page.lines if page.verdict == "text" else ()):
+            if (p, n) in dropped:
+                after_furniture = True
+            elif (row := _row(line, page, turn)) is not None:
+                rows.append(replace(row, after_furniture=after_furniture))
+                after_furniture = False
+        by_page.append(rows)
+    yield from _with_bodies(by_page)
+
+
+def _row(line: Line, page: Page, turn: Callable[[Box], Box]) -> _Row | None:
+    kept = [n for n, character in enumerate(line.text) if not character.isspace() and character not in INVISIBLE]
+    if not kept:
+        return None
+    text = "".join(line.text[n] for n in kept).translate(HALF_WIDTH)
+    boxes = tuple(line.boxes[n] for n in kept) if line.boxes else (None,) * len(kept)
+    placed = [turn(box) for box in boxes if box is not None]
+    cells = _is_cells(line.text)
+    if not placed:
+        left, right = _columns(line.text[: kept[0]]), _columns(line.text.rstrip())
+        return _Row(text, boxes, page.number, left, right, None, 2, line.paragraph_start, cells)
+    wide = [turn(box) for box, c in zip(boxes, text, strict=True) if box is not None and "一" <= c <= "鿿"]
+    em = median(box.x1 - box.x0 for box in wide) if wide else 0
+    base = median(box.bottom for box in placed)
+    left, right = min(box.x0 for box in placed), max(box.x1 for box in placed)
+    return _Row(text, boxes, page.number, left, right, base, em, line.paragraph_start, cells)
+
+
+def _turn(page: Page) -> Callable[[Box], Box]:
+    """How boxes of a page must be turned for its lines to run from left to right (横排的表格页)."""
+    down = up = across = 0
+    for line in page.lines:
+        placed = [box for box in line.boxes if box is not None]
+        if len(placed) > 1:
+            dx, dy = placed[-1].x0 - placed[0].x0, placed[-1].top - placed[0].top
+            across += abs(dx) >= abs(dy)
+            down += dy > abs(dx)
+            up += -dy > abs(dx)
+    if across >= max(down, up):
+        return lambda box: box
+    if up > down:
+        return lambda box: Box(page.height - box.bottom, box.x0, page.height - box.top, box.x1)
+    return lambda box: Box(box.top, page.width - box.x1, box.bottom, page.width - box.x0)
+
+
+def _columns(text: str) -> float:
+    """How many columns a text fills on a screen: two for a Chinese character, one for a digit."""
+    return sum(_width(character) for character in text)
+
+
+@cache
+def _width(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+
+
+def _is_cells(text: str) -> bool:
+    """Whether a line is a row of a table: wide gaps, between them numbers and short labels."""
+    cells = CELL_GAP.split(text.strip())
+    numbers = sum(NUMBER_CELL.fullmatch(cell.strip()) is not None for cell in cells)
+    short = sum(len(cell) <= LABEL_LENGTH for cell in cells)
+    return len(cells) >= 2 and (
+        (numbers >= 1 and numbers + 1 >= len(cells) / 2) or (len(cells) >= 3 and short >= 0.6 * len(cells))
+    )
+
+
+def _with_bodies(by_page: list[list[_Row]]) -> Iterator[_Row]:
+    """The rows with the edges of their page's body; a page with few lines has those of the others."""
+    bodies = [_body(rows) for rows in by_page]
+    known = [body for body in bodies if body is not None]
+    usual = (median(b[0] for b in known), median(b[1] for b in known)) if known else (0.0, float("inf"))
+    for rows, body in zip(by_page, bodies, strict=True):
+        left, right = body or usual
+        if body and rows and rows[0].base is not None and abs(left - usual[0]) < 2 * _em(rows):
+            right = max(right, usual[1])
+        steps = [b.base - a.base for a, b in pairwise(rows) if a.base is not None and b.base is not None]
+        pitch = median(steps) if len(steps) > 3 else None
+        yield from (replace(row, body_left=left, body_right=right, pitch=pitch) for row in rows)
+
+
+def _em(rows: Sequence[_Row]) -> float:
+    return median([row.em for row in rows if row.em] or [12.0])
+
+
+def _body(rows: list[_Row]) -> tuple[float, float] | None:
+    """The edges that the lines of prose share: the leftmost and the rightmost that several lines reach."""
+    prose = [row for row in rows if not row.cells and len(row.text) >= 8]
+    if len(prose) < 4:
+        return None
+    em = _em(prose)
+    needed = max(2, len(prose) / 10)
+    lefts = [row.left for row in prose]
+    rights = [row.right for row in prose]
+    shared_left = (x for x in sorted(lefts) if sum(abs(x - other) < em / 2 for other in lefts) >= needed)
+    shared_right = (x for x in sorted(rights, reverse=True) if sum(abs(x - o) < 1.5 * em for o in rights) >= needed)
+    return next(shared_left, min(lefts)), next(shared_right, float("inf"))
+
+
+def _hints_lie(rows: Sequence[_Row]) -> bool:
+    """Whether each wrapped line was saved as a paragraph of its own (<p>一般公</p><p>共预算</p>)."""
+    long = [row for row in rows if len(row.text) >= WRAPPED_LENGTH]
+    torn = [row for row in long if row.starts and not row.ends_sentence and row.room <= 3 * row.em]
+    return len(long) > 3 and len(torn) > WRAPPED_SHARE * len(long)
+
+
+def _notes_last(rows: Sequence[_Row]) -> Iterator[_Row]:
+    """Footnotes moved behind the paragraph that runs on to the next page; they would tear it."""
+    body_em = _em(rows)
+    notes: list[_Row] = []
+    for n, row in enumerate(rows):
+        small = 0 < row.em < NOTE_SIZE * body_em
+        if small and row.page is not None and _foot(rows, n, body_em):
+            notes.append(row)
+            continue
+        if notes and row.page != notes[-1].page and (n == 0 or _begins(_before(rows, n, notes), row)):
+            yield from notes
+            notes = []
+        yield row
+    yield from notes
+
+
+def _foot(rows: Sequence[_Row], n: int, body_em: float) -> bool:
+    """Whether nothing but small characters follows on the page."""
+    for row in rows[n:]:
+        if row.page != rows[n].page:
+            return True
+        if row.em >= NOTE_SIZE * body_em:
+            return False
+    return True
+
+
+def _before(rows: Sequence[_Row], n: int, notes: Sequence[_Row]) -> _Row:
+    return next(row for row in reversed(rows[:n]) if row not in notes)
+
+
+def _joined(rows: Iterator[_Row]) -> Iterator[Paragraph]:
+    group: list[_Row] = []
+    for row in rows:
+        if group and _begins(group[-1], row):
+            yield _paragraph(group)
+            group = []
+        group.append(row)
+    if group:
+        yield _paragraph(group)
+
+
+def _paragraph(rows: Sequence[_Row]) -> Paragraph:
+    text = POINT_IN_NUMBER.sub(".", "".join(row.text for row in rows))
+    pages = tuple(row.page for row in rows for _ in row.text)
+    return Paragraph(text, pages, tuple(box for row in rows for box in row.boxes))
+
+
+def _begins(last: _Row, row: _Row) -> bool:
+    """Whether a line begins a paragraph after the last one, rather than going on with its sentence."""
+    heading = HEADING.match(row.text) is not None
+    if last.cells or row.cells:
+        return True
+    if row.starts is not None:
+        torn = last.text[-1].isdigit() and NUMBER_GOES_ON.match(row.text) is not None
+        interrupted = row.after_furniture and not last.ends_sentence and len(last.text) >= WRAPPED_LENGTH
+        unfinished = last.is_unfinished and not last.ends_sentence
+        return row.starts and not torn and (heading or not (interrupted or unfinished))
+    if last.em and row.em and abs(last.em - row.em) > SIZE_CHANGE * max(last.em, row.em):
+        return True
+    if row.indent > INDENT_EM * row.em and row.indent > last.indent + row.em / 2:
+        return True
+    if _stands_apart(last, row):
+        return True
+    if last.is_unfinished:
+        return heading
+    em = row.em or last.em
+    first = UNBROKEN.match(row.text)
+    needs = _columns(first.group()) / 2 * em if first else em
+    slack = em if row.base is not None else 2 * em
+    if last.room > needs + slack:
+        return last.ends_sentence or heading or last.room > needs + 4 * em
+    return last.ends_sentence and heading
+
+
+def _stands_apart(last: _Row, row: _Row) -> bool:
+    if row.base is None or last.base is None or row.pitch is None or row.page != last.page:
+        return False
+    return row.base - last.base > SPACED * row.pitch

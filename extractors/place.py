@@ -119,6 +119,12 @@ def places(paragraph: Paragraph, found: Sequence[Mention]) -> list[Place]:
             inner = around[previous.spot.start]
             if inner is not None:  # the previous mention stood in a bracket: skip to its end
                 lead = re.split(r"[）)〕\]]", lead, maxsplit=1)[-1]
+        if bracket is not None and not lead and text[end : end + 1] in CLOSING and lead_start == bracket + 1:
+            # 上年结转（20.41亿元）、: the bracket holds the value of the words before it and nothing else
+            label_start = max(sentence_start, previous.spot.end if previous is not None else 0)
+            label = text[label_start:bracket].lstrip(CLOSING)
+            if label:
+                lead, bracket = label, None
         if bracket is not None:
             before = [n for n in range(number) if found[n].spot.end <= bracket]
             if before and not re.search(r"[，；。：、]", text[found[before[-1]].spot.end : bracket]):

@@ -18,7 +18,11 @@ HEAD_BYTES = 64 * 1024
 
 FOREIGN = (
     # the compound files of old Office; an encrypted .docx is one too
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old or encrypted Office file (.doc, .xls, .wps)", "save it as .docx or PDF"),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "an old or encrypted Office file (.doc, .xls, .wps)",
+        "save it as .docx or PDF",
+    ),
     (b"{\\rtf", "an RTF file", "save it as .docx or PDF"),
     (b"Rar!", "a RAR archive", "unpack it and give the files inside"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it and give the files inside"),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Final
 
 from extractors.place import Place
 from schema.records import Mention
 from schema.vocabulary import Bound, Fund, Measure, Scope, Side, Stage
+
+
+_ASIDE: Final = re.compile(r"^(?:若|如)?(?:剔除|扣除|不含|不包括)|主要是|主要因|主要原因|主要由于|^由于|^因|原因是|受[^，]*影响")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,11 @@ class Draft:
     @property
     def mention(self) -> Mention:
         return self.place.mention
+
+    @property
+    def aside(self) -> bool:
+        """Whether it stands in a remark: 剔除…一次性投入26亿元后, 主要是新增补贴支出10亿元."""
+        return bool(_ASIDE.search(self.place.segment))
 
     @property
     def is_level(self) -> bool:

@@ -9,9 +9,12 @@ from typing import Final
 from extractors.fields import item, side
 from extractors.place import without_brackets
 from extractors.story import Draft, Story
+from schema.interval import Interval
+from schema.units import to_wan
 
 _PART_WORDS: Final = re.compile(r"其中|(?<!不)包括|(?<!不)包含|构成为|具体是")
 _BY_KIND: Final = re.compile(r"(?:^|[。；])(?:分|从|按)[^，。；：]{1,8}(?:看|来看|情况|分|情况为|为)(?=[，：,:])")
+_ADDS: Final = re.compile(r"加上|(?:^|[，。；：])加(?![大快强工速班总])")
 _TOTAL: Final = re.compile(r"^(?:.*(?:收入|支出|收支))?(?:合计|总计|共计|总量)$|总(?:收入|支出|收入合计|支出合计|计)$|(?:收入|支出)(?:总量|总来源)$")
 _EXCLUDES: Final = re.compile(r"^(?:不含|不包括|不包含|剔除|扣除|含|包含|已扣除|未含)")
 _OPEN_LIST: Final = re.compile(r"等(?:共计|合计|共|约)?$")
@@ -44,7 +47,7 @@ def level_of(draft: Draft, story: Story) -> None:
     candidates = [
         other
         for other in story.sentence
-        if other.is_level and (other.place.bracket is None or other.place.bracket == place.bracket)
+        if other.is_level and not other.aside and (other.place.bracket is None or other.place.bracket == place.bracket)
     ]
     if place.bracket is not None:
         inside = [other for other in candidates if other.place.bracket == place.bracket]
@@ -133,7 +136,7 @@ class Breakdowns:
         if _TOTAL.search(draft.item) or re.search(r"(?:合计|总计|共计)(?:为|达|达到|实现|完成)*$", segment):
             if self._close_sum(draft, segment):
                 return
-        if "加上" in lead or re.search(r"加上?$", lead):
+        if _ADDS.search(lead):
             self._adding = True
             self._frames = []
         marker = None
@@ -235,6 +238,7 @@ class Breakdowns:
         """收入合计T: everything added up before it is a part of it."""
         bare = bool(re.search(r"^(?:合计|共计|总计)", item.without_brackets(segment)))
         parts = [part for part in self._summands if part is not total and (self._adding or part in story_sentence(total, self._summands))]
+        parts = _that_add_up(parts, total)
         closes = (self._adding or bare) and len(parts) >= 2
         if closes:
             for part in parts:
@@ -247,6 +251,24 @@ class Breakdowns:
         if closes:
             self._summands = [total] if bare else []
         return closes
+
+
+def _that_add_up(parts: list[Draft], total: Draft) -> list[Draft]:
+    """The longest run of figures up to a total that comes to it; all of them where none does.
+
+    收入65.7，加上结算资金，财力296.2；债券等85.2，合计381.4: the last two are the parts.
+    """
+    target = _interval(total)
+    for first in range(len(parts) - 1):
+        amounts = [_interval(part) for part in parts[first:]]
+        if sum(amounts[1:], amounts[0]).meets(target):
+            return parts[first:]
+    return parts
+
+
+def _interval(draft: Draft) -> Interval:
+    reading = draft.mention.reading
+    return Interval.around(to_wan(draft.value, reading.unit), reading.step)
 
 
 def story_sentence(total: Draft, drafts: list[Draft]) -> list[Draft]:

@@ -35,8 +35,8 @@ _COMPLETION_WORD: Final = re.compile(r"(?:完成率|执行率|支出进度|预�
 _SHARE: Final = re.compile(r"(?:占[^，]*?|比重|占比|份额|所占比例)(?:约|近|超过|超|保持在|稳定在|提高到|提高至|达到|高达|达|为|至|的|比重|比例|份额|在)*$")
 _EFFECT: Final = re.compile(r"(?:拉动|拉低|拉高|带动|贡献|影响)[^，]*$")
 _DRAGS: Final = re.compile(r"拉低|拖累|下拉|影响|减少|负拉动")
-_THRESHOLD: Final = re.compile(r"^(?:及|（含）)?(?:以上|以下|以内|及以上)(?=[、的至到区间企项户单规人个建采限纳（(\d设重大])|^的?(?:警戒线|红线|上限|下限|起征点|标准线)")
-_RATE: Final = re.compile(r"(?:率|利率|比例|成|息|费率|税率)(?:为|达到|达|均|约|高达|保持在|稳定在|超过|超|在|均达到|均达|均为)*$")
+_THRESHOLD: Final = re.compile(r"^(?:及|（含）)?(?:以上|以下|以内|及以上)(?=[、的至到区间企项户单规人个建采限纳（(\d设重大服产财装])|^的?(?:警戒线|红线|上限|下限|起征点|标准线)")
+_RATE: Final = re.compile(r"(?<![长降幅速加])率(?:为|达到|达|均|约|高达|保持在|稳定在|超过|超|在|均达到|均达|均为)*$")
 
 
 def falls(draft: Draft) -> bool:
@@ -79,6 +79,8 @@ def _measure(draft: Draft, story: Story) -> tuple[Measure, str, str]:
         return "completion", "完成率", segment
     if _SHARE.search(segment) and not re.search(r"占[^，]*[增降]\w{0,2}$", segment):
         return "share", "占…比重", segment
+    if _RATE.search(segment):
+        return "rate", "…率", segment
     if _GROWTH.search(segment):
         return "growth", "增长/下降", segment
     if not segment and story.sentence and story.sentence[-1].mention.kind == kind:

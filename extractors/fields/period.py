@@ -69,8 +69,6 @@ def listen(lead: str, story: Story) -> str | None:
             if story.topic.period != period:
                 story.narrow(period=period, stage=None)
             own = None
-        else:
-            own = None
     bare = _BARE_PART.match(text.lstrip("，。；：")) or re.search(r"(?<=[，。；：])(上半年|前三季度|一季度)(?=[，全市区县省州一政国社财累收支拨争])", text)
     if bare and not _YEAR.search(text) and story.topic.period:
         year = story.topic.period[:4]
@@ -82,7 +80,7 @@ def listen(lead: str, story: Story) -> str | None:
 
 def read(draft: Draft, story: Story) -> None:
     """The year named last; the end of it for balances and debts; the year before for 去年."""
-    own = listen(draft.place.lead, story)
+    own = None if draft.aside else listen(draft.place.lead, story)
     if draft.of is not None:
         draft.period = draft.of.period
         draft.note("period", "as its level")

@@ -86,7 +86,7 @@ def read(draft: Draft, story: Story) -> None:
     if scope:
         draft.scope = scope
         draft.note("scope", "area named before the number", words)
-        if not bracketed:
+        if not bracketed and not draft.aside:
             story.narrow(scope=scope, area=area)
         return
     draft.scope = story.topic.scope

@@ -68,7 +68,11 @@ def read(path: Path) -> Document:
         raise UnreadableReport(
             f"{path.name} is a web page that only links the report; fetch the attachment: {', '.join(attachments[:5])}"
         )
-    note = "" if prose or content.grids else "the web page holds no text of its own (its content may be loaded by a script)"
+    note = (
+        ""
+        if prose or content.grids
+        else "the web page holds no text of its own (its content may be loaded by a script)"
+    )
     page = Page(None, tuple(content.lines), "text" if not note else "empty", grids=tuple(content.grids), note=note)
     return document(path, data, "html", (page,), title)
 
