@@ -174,6 +174,7 @@ def _figure(
         region=story.region,
         agency=agency,
         spot=mention.spot,
+        sentence_start=draft.place.sentence_start,
         boxes=_boxes(paragraph, mention),
         because={"quote": f"mention rule {mention.rule}", **draft.because},
     )

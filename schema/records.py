@@ -158,6 +158,8 @@ class Figure:
     column: str | None = None
     code: str | None = None
     spot: Spot | None = None
+    sentence_start: int = 0
+    """Where the sentence begins in its paragraph, so that `spot` can be found in it."""
     boxes: tuple[Box, ...] = ()
     because: Mapping[str, str] = field(default_factory=dict)
 

@@ -1,0 +1,127 @@
+"""Sentences of reports with the record that they must give, and pairs that differ in one word."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from extractors.figures import figures
+from schema.records import Document, Figure, Paragraph
+
+TITLE = "关于临川市2024年财政决算和2025年上半年预算执行情况的报告"
+
+
+def read(*paragraphs: str) -> tuple[Figure, ...]:
+    document = Document("sample.txt", "", "text", (), title=TITLE)
+    return figures(document, [Paragraph(text, (None,) * len(text), (None,) * len(text)) for text in (TITLE, *paragraphs)])
+
+
+def last(*paragraphs: str) -> Figure:
+    return read(*paragraphs)[-1]
+
+
+PAIRS: list[tuple[str, str, str, Any, Any]] = [
+    # field, sentence, the same with one word changed, what each must give for its last figure
+    ("value", "全市一般公共预算收入100亿元，增长5.2%。", "全市一般公共预算收入100亿元，下降5.2%。", Decimal("5.2"), Decimal("-5.2")),
+    ("value", "税收收入60亿元，比上年增加3亿元。", "税收收入60亿元，比上年减少3亿元。", Decimal(3), Decimal(-3)),
+    ("value", "税收收入60亿元，比上年增收3亿元。", "税收收入60亿元，比上年减收3亿元。", Decimal(3), Decimal(-3)),
+    ("value", "全市支出80亿元，增支2亿元。", "全市支出80亿元，减支2亿元。", Decimal(2), Decimal(-2)),
+    ("value", "政策调整拉高收入增幅2个百分点。", "政策调整拉低收入增幅2个百分点。", Decimal(2), Decimal(-2)),
+    ("value", "基金净结余为312万元。", "基金净结余为-312万元。", Decimal(312), Decimal(-312)),
+    ("value", "全市收入100亿元，同比上升4%。", "全市收入100亿元，同比回落4%。", Decimal(4), Decimal(-4)),
+    ("value", "全市收入100亿元，超收2亿元。", "全市收入100亿元，短收2亿元。", Decimal(2), Decimal(-2)),
+    ("wan", "全市一般公共预算收入35万元。", "全市一般公共预算收入35亿元。", Decimal(35), Decimal(350000)),
+    ("wan", "全市一般公共预算收入35万元。", "全市一般公共预算收入35元。", Decimal(35), Decimal("0.0035")),
+    ("wan", "安排资金35千元。", "安排资金35百万元。", Decimal("3.5"), Decimal(3500)),
+    ("wan", "全市债务余额1.2亿元。", "全市债务余额1.2万亿元。", Decimal(12000), Decimal(120000000)),
+    ("step", "全市收入35亿元。", "全市收入35.00亿元。", Decimal(10000), Decimal(100)),
+    ("unit", "项目投入3亿，", "项目投入3万，", "亿元", "万元"),
+    ("scope", "全市一般公共预算收入35亿元。", "市级一般公共预算收入35亿元。", "jurisdiction", "own"),
+    ("scope", "全市一般公共预算支出35亿元。", "市本级一般公共预算支出35亿元。", "jurisdiction", "own"),
+    ("scope", "全市政府性基金收入35亿元。", "县区政府性基金收入35亿元。", "jurisdiction", "sub"),
+    ("scope", "市级社会保险基金收入35亿元。", "县级社会保险基金收入35亿元。", "own", "sub"),
+    ("scope", "全市政府债务余额35亿元。", "市级政府债务余额35亿元。", "jurisdiction", "own"),
+    ("scope", "市本级税收收入35亿元。", "开发区税收收入35亿元。", "own", "sub"),
+    ("bound", "统筹资金约35亿元。", "统筹资金35亿元。", "about", "exact"),
+    ("bound", "统筹资金超35亿元。", "统筹资金近35亿元。", "at_least", "about"),
+    ("bound", "统筹资金35亿元左右。", "统筹资金35亿元以上。", "about", "at_least"),
+    ("bound", "统筹资金不超过35亿元。", "统筹资金不少于35亿元。", "at_most", "at_least"),
+    ("bound", "统筹资金35亿元以内。", "统筹资金35亿元余。", "at_most", "at_least"),
+    ("bound", "收入增长5%左右。", "收入增长5%。", "about", "exact"),
+    ("bound", "各项支出节约35亿元。", "各项支出约35亿元。", "exact", "about"),
+    ("period", "2024年全市收入35亿元。", "2023年全市收入35亿元。", "2024", "2023"),
+    ("period", "2025年上半年全市收入35亿元。", "2025年全市收入35亿元。", "2025-H1", "2025"),
+    ("period", "2025年一季度全市收入35亿元。", "2025年前三季度全市收入35亿元。", "2025-Q1", "2025-01/2025-09"),
+    ("period", "2025年1-7月全市收入35亿元。", "2025年1—9月全市收入35亿元。", "2025-01/2025-07", "2025-01/2025-09"),
+    ("period", "截至2024年末，政府债务余额35亿元。", "截至2025年6月底，政府债务余额35亿元。", "2024-12-31", "2025-06-30"),
+    ("period", "2024年全市收入35亿元，比2022年增长5%。", "2023年全市收入35亿元，比2022年增长5%。", "2024", "2023"),
+    ("side", "一般公共预算收入35亿元。", "一般公共预算支出35亿元。", "revenue", "expenditure"),
+    ("side", "社会保险基金支出35亿元。", "社会保险基金滚存结余35亿元。", "expenditure", "balance"),
+    ("side", "政府债务限额35亿元。", "政府性基金收入35亿元。", "debt", "revenue"),
+    ("side", "上年结转收入5亿元。", "结转下年支出5亿元。", "revenue", "expenditure"),
+    ("side", "上级补助收入5亿元。", "补助下级支出5亿元。", "revenue", "expenditure"),
+    ("side", "动用预算稳定调节基金5亿元。", "补充预算稳定调节基金5亿元。", "revenue", "expenditure"),
+    ("side", "调入资金5亿元。", "调出资金5亿元。", "revenue", "expenditure"),
+    ("fund", "一般公共预算收入35亿元。", "政府性基金预算收入35亿元。", "general", "government_fund"),
+    ("fund", "国有资本经营预算收入35亿元。", "社会保险基金预算收入35亿元。", "state_capital", "social_insurance"),
+    ("fund", "一般债务余额35亿元。", "专项债务余额35亿元。", "general", "government_fund"),
+    ("fund", "企业职工基本养老保险基金收入35亿元。", "税收收入35亿元。", "social_insurance", "general"),
+    ("base", "收入35亿元，完成年初预算的98%。", "收入35亿元，完成调整预算的98%。", "initial_budget", "adjusted_budget"),
+    ("base", "收入35亿元，为预算的98%。", "收入35亿元，为变动预算的98%。", "budget", "adjusted_budget"),
+    ("base", "收入35亿元，同比增长9%。", "收入35亿元，环比增长9%。", "prior_year", "prior_period"),
+    ("base", "余额35亿元，比上年增加9亿元。", "余额35亿元，比年初增加9亿元。", "prior_year", "year_start"),
+    ("base", "民生支出35亿元，占一般公共预算支出的80%。", "民生支出35亿元，占财政总支出的80%。", "一般公共预算支出", "财政总支出"),
+    ("stage", "一般公共预算支出年初预算为35亿元。", "一般公共预算支出预算调整为35亿元。", "budget", "adjusted_budget"),
+    ("stage", "2024年全市收入35亿元。", "2025年上半年全市收入35亿元。", "final", "execution"),
+    ("measure", "收入35亿元，增长9%。", "收入35亿元，完成预算的9%。", "growth", "completion"),
+    ("measure", "税收收入35亿元，占一般公共预算收入的比重为70%。", "税收收入35亿元，增长70%。", "share", "growth"),
+    ("measure", "收入35亿元，增加9亿元。", "收入35亿元，增加到39亿元。", "change", "level"),
+    ("measure", "缴纳税款20万元以上的企业。", "缴纳税款20万元以上。", "threshold", "level"),
+    ("measure", "税收占比提高2个百分点。", "退税拉低增幅2个百分点。", "change", "effect"),
+    ("measure", "项目自评率达到100%。", "收入完成预算的100%。", "rate", "completion"),
+    ("kind", "增长12.5%。", "提高12.5个百分点。", "percent", "points"),
+    ("kind", "是上年的1.5倍。", "是上年的1.5%。", "multiple", "percent"),
+    ("item", "全市一般公共预算收入35亿元。", "全市税收收入35亿元。", "一般公共预算收入", "税收收入"),
+    ("item", "教育支出完成35亿元。", "卫生健康支出完成35亿元。", "教育支出", "卫生健康支出"),
+    ("item", "收入35亿元，其中增值税5亿元。", "收入35亿元，其中企业所得税5亿元。", "增值税", "企业所得税"),
+    ("part_of", "全市收入35亿元，其中税收收入5亿元。", "全市收入35亿元，税收收入5亿元。", 1, None),
+    ("part_of", "支出35亿元（项目支出5亿元）。", "支出35亿元（不含项目支出5亿元）。", 1, None),
+    ("of", "收入35亿元，增长5%。", "民生支出增长5%。", 1, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "one", "other", "wants_one", "wants_other"), PAIRS, ids=lambda value: str(value)[:40])
+def test_one_word_changes_the_record(field: str, one: str, other: str, wants_one: object, wants_other: object) -> None:
+    assert getattr(last(one), field) == wants_one
+    assert getattr(last(other), field) == wants_other
+
+
+def test_parts_of_a_sum_close_with_its_total() -> None:
+    found = read("全市收入50亿元，加上上级补助收入20亿元，上年结转5亿元，收入合计75亿元。支出70亿元，加上结转下年5亿元，支出合计75亿元。")
+    assert [figure.part_of for figure in found] == [4, 4, 4, None, 7, 7, None]
+    assert [figure.side for figure in found] == ["revenue"] * 4 + ["expenditure"] * 3
+
+
+def test_nested_parts_belong_to_the_nearest_total() -> None:
+    found = read("债券资金100万元，其中：新增债券60万元，其中用于学校40万元，用于医院20万元；再融资债券40万元。")
+    assert [figure.part_of for figure in found] == [None, 1, 2, 2, 1]
+
+
+def test_names_are_distributed_over_values() -> None:
+    found = read("全市教育、社会保障和就业、卫生健康等支出分别完成9亿元、8亿元、7亿元。")
+    assert [figure.item for figure in found] == ["教育支出", "社会保障和就业支出", "卫生健康支出"]
+
+
+def test_ellipsis_is_filled_in() -> None:
+    found = read("全市城乡居民基本养老保险基金收入9亿元，支出8亿元，滚存结余7亿元。")
+    assert [figure.item for figure in found] == [f"城乡居民基本养老保险基金{noun}" for noun in ("收入", "支出", "滚存结余")]
+
+
+def test_headings_set_period_scope_and_fund() -> None:
+    found = read("一、2025年上半年预算执行情况", "（一）市级政府性基金", "收入完成3亿元，增长5%。")
+    assert {(figure.period, figure.scope, figure.fund, figure.stage) for figure in found} == {("2025-H1", "own", "government_fund", "execution")}
+
+
+def test_every_field_of_a_figure_has_its_reason() -> None:
+    figure = last("2024年全市一般公共预算收入100亿元，其中税收收入60亿元。")
+    assert {"quote", "measure", "scope", "fund", "side", "item", "period", "stage", "part_of"} <= figure.because.keys()
