@@ -70,6 +70,11 @@ class Draft:
         return self.place.mention
 
     @property
+    def sentence(self) -> tuple[int, int]:
+        """Which sentence of which paragraph it stands in."""
+        return self.mention.spot.paragraph, self.place.sentence_start
+
+    @property
     def aside(self) -> bool:
         """Whether it stands in a remark: 剔除…一次性投入26亿元后, 主要是新增补贴支出10亿元."""
         return bool(_ASIDE.search(self.place.segment))

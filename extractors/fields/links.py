@@ -89,8 +89,7 @@ def repeated(drafts: list[Draft]) -> None:
             continue
         ahead = drafts[position + 1 : position + 3]
         for other in [*ahead, *reversed(drafts[max(0, position - 3 * _FAR) : position])]:
-            same_sentence = other.place.sentence_start == draft.place.sentence_start and other.mention.spot.paragraph == draft.mention.spot.paragraph
-            if other in ahead and not same_sentence:
+            if other in ahead and other.sentence != draft.sentence:
                 continue
             if other.is_level and other.item == draft.item and (other.scope, other.fund, other.period, other.side) == (draft.scope, draft.fund, draft.period, draft.side):
                 draft.of = other
@@ -108,6 +107,8 @@ class Breakdowns:
         self._adding = False
         self._summands: list[Draft] = []
         self._pending = False
+        self._opened: tuple[Frame, str] | None = None
+        """The last breakdown that opened a sentence, and how its first part's name ends."""
 
     def new_sentence(self, words: str, story: Story, new_paragraph: bool) -> None:
         """其中 ends with its sentence; a breakdown by kind (分险种看) lasts to the end of its paragraph."""
@@ -117,6 +118,7 @@ class Breakdowns:
             self._summands = []
         if new_paragraph:
             self._by_kind = ""
+            self._opened = None
         match = _BY_KIND.search(words)
         if match:
             self._by_kind = match.group()
@@ -155,8 +157,13 @@ class Breakdowns:
                 if marker is not None and "；" in lead[: marker.start()] and self._frames:
                     self._frames.pop()
                 self._frames.append(Frame(total, None, marker.group() if marker else "其中"))
+                if draft.place.first:
+                    self._opened = (self._frames[-1], draft.item[-2:])
         elif self._frames:
             self._shrink(draft, lead)
+        elif self._opened and draft.place.first and draft.item[-2:] == self._opened[1] and "area named before" not in draft.because.get("scope", ""):
+            # 其中A收支29亿元。B收支0.4亿元。 The breakdown goes on in sentences of the same build
+            self._frames.append(self._opened[0])
         self._pending = False
         if self._frames:
             frame = self._frames[-1]
@@ -195,7 +202,7 @@ class Breakdowns:
         before = {
             other.side
             for other in story.said[-12:]
-            if other.is_level and other.part_of is None and other.place.sentence_start == last.place.sentence_start and other.fund == draft.fund
+            if other.is_level and other.part_of is None and other.sentence == last.sentence and other.fund == draft.fund
         }
         return len(before) > 1
 
@@ -214,7 +221,7 @@ class Breakdowns:
         total = self._frames[0].total
         own_side = side.of_item(draft.item)
         opposite = own_side in ("revenue", "expenditure") and total.side in ("revenue", "expenditure") and own_side != total.side
-        another_scope = "area named" in draft.because.get("scope", "") and draft.scope != total.scope and draft.scope != "sub"
+        another_scope = "area named before" in draft.because.get("scope", "") and draft.scope != total.scope and draft.scope != "sub"
         restart = bool(re.search(r"；[一二三四五六七八九]是", lead))
         if opposite or another_scope or (draft.period or "")[:4] != (total.period or "")[:4] or draft.fund != total.fund and draft.fund is not None and total.fund is not None:
             self._frames = []
@@ -273,8 +280,4 @@ def _interval(draft: Draft) -> Interval:
 
 def story_sentence(total: Draft, drafts: list[Draft]) -> list[Draft]:
     """Those that stand in the total's own sentence."""
-    return [
-        draft
-        for draft in drafts
-        if draft.mention.spot.paragraph == total.mention.spot.paragraph and draft.place.sentence_start == total.place.sentence_start
-    ]
+    return [draft for draft in drafts if draft.sentence == total.sentence]

@@ -16,7 +16,7 @@ _FISCAL: Final = (
 _WHOLE: Final = re.compile(rf"(?<!居)(?<!占)(?<!列)(?<!为)全(?P<level>省|市|区|县|州|盟|旗|自治区|自治州|镇|乡){_FISCAL}")
 _START: Final = re.compile(r"全(?P<level>省|市|区|县|州|盟|旗|自治区|自治州)(?!各|性|第|前|排)")
 """At the start of a clause the words need no fiscal term behind them."""
-_OURS: Final = re.compile(r"我(?:省|市|区|县|州|盟|旗)(?=20\d\d年|政府债|的?政府债|债务|地方政府|新增|一般公共|法定|各项|$)")
+_OURS: Final = re.compile(r"我(?:省|市|区|县|州|盟|旗)(?=20\d\d年|政府债|的?政府债|债务|地方政府|新增|一般公共|法定|各[项类]|下达|转移支付|补助|$)")
 _OWN: Final = re.compile(rf"(?<![上下同各高])(?P<level>省|市|区|县|州|盟|旗|自治区|镇|乡)?(?P<proper>本级|直)(?![^，。]{{0,3}}(?:部门|单位|各)){_FISCAL}|(?<![上下同各高家县乡地部国城])(?P<tier>省|市|区|县|州|盟|旗|自治区|镇)级{_FISCAL}")
 _SUB: Final = re.compile(
     r"(?:^|其中|[及和])(?:全市)?各?(?:县市区|县（市、区）|县区|区县|市县|县域|县级|区级|街镇|镇街|乡镇|镇（街）|镇级|乡级|功能区|开发区|园区|各区|各县|所属区|县（区）|区（县）|旗县区|市辖区)" + _FISCAL

@@ -18,8 +18,9 @@ _WORDS: Final[tuple[tuple[str, Stage], ...]] = (
 )
 _ADJUSTED: Final = re.compile(r"(?:调整预算|预算调整|调整后预算|变动预算|调整后|调整)(?:数|额)?(?:为|是|到|至|合计)*$")
 _INITIAL: Final = re.compile(
-    r"(?:年初预算|预算安排|初预算|批准[^，]*预算|(?<!完成)(?:收入|支出|收支|拨款)预算|年预算|财政拨款预算|预算数|预算代编)(?:数|额|合计|总额|安排|收入|支出|总计|总收入|总支出|草案)*(?:为|是|共|计)*$"
+    r"(?:批准|批复)[^，]*(?:收入|支出)(?:预算)?(?:数|合计|总额|总计|安排)*(?:为|是)?$|(?:年初预算|预算安排|初预算|批准[^，]*预算|(?<!完成)(?:收入|支出|收支|拨款)预算|年预算|财政拨款预算|预算数|预算代编)(?:数|额|合计|总额|安排|收入|支出|总计|总收入|总支出|草案)*(?:为|是|共|计)*$"
 )
+_CARRIED_OUT: Final = re.compile(r"完成|执行|实际|决算|实现|达到")
 _ACTUAL: Final = re.compile(r"决算数?(?:为|是)?$|实际(?:完成|支出|收入)|执行数(?:为|是)?$")
 
 
@@ -66,6 +67,10 @@ def read(draft: Draft, story: Story) -> None:
         stage, rule, words = "budget", "年初预算", segment
     elif draft.is_level and "决算" in segment and _ACTUAL.search(segment):
         stage, rule, words = "final", "决算数", segment
+    elif draft.is_level and story.levels() and _INITIAL.search(story.levels()[-1].place.segment) and not _CARRIED_OUT.search(segment):
+        before = story.levels()[-1]
+        if before.stage == "budget" and before.period == draft.period:
+            stage, rule, words = "budget", "as the budget figure before it", before.mention.quote
     draft.stage = stage
     if stage:
         draft.note("stage", rule, words)

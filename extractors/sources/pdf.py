@@ -27,6 +27,8 @@ THIN_POINTS = 2.5
 RULE_POINTS = 6
 MAX_FORM_DEPTH = 8
 MAX_OBJECTS = 200_000
+MAX_SEGMENTS = 5000
+IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 MIN_CHARACTERS = 12
 HANZI_SHARE = 0.04
@@ -37,7 +39,12 @@ COMMON_SHARE = 0.7
 PICTURE_SHARE = 0.4
 FEW_CHARACTERS = 60
 """A picture over much of the page and no more characters than these: the page is scanned."""
-STRANGE = re.compile(r"[^\u0020-\u00ff\u0391-\u03c9\u2000-\u27bf\u3000-\u303f\u3220-\u33ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+STRANGE = re.compile(
+    r"[^\u0020-\u00ff\u0391-\u03c9\u2000-\u27bf\u3000-\u303f\u3220-\u33ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
+)
+
+Rectangle = tuple[float, float, float, float]
+Matrix = tuple[float, float, float, float, float, float]
 
 # PDFium must not be entered by two threads at once
 LOCK = Lock()
@@ -224,30 +231,110 @@ def _characters(text_page: Any) -> list[str]:
     return list(text.replace("\x02", "-"))
 
 
-def _drawings(page: Any) -> tuple[list[tuple[float, ...]], list[tuple[float, ...]]]:
+def _drawings(page: Any) -> tuple[list[Rectangle], list[Rectangle]]:
     """The ruled lines and the pictures of a page, as rectangles of the page's own space."""
     import pypdfium2.raw as pdfium
 
     edges = [ctypes.c_float() for _ in range(4)]
     rules, pictures = [], []
-    for drawn, kind in _objects(page):
+    for drawn, kind, matrix in _objects(page):
         if not pdfium.FPDFPageObj_GetBounds(drawn, *edges):
             continue
-        x0, y0, x1, y1 = (edge.value for edge in edges)
+        rectangle = _moved((edges[0].value, edges[1].value, edges[2].value, edges[3].value), matrix)
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            pictures.append((x0, y0, x1, y1))
-        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-            if min(x1 - x0, y1 - y0) <= THIN_POINTS:
-                if max(x1 - x0, y1 - y0) >= RULE_POINTS:
-                    rules.append((x0, y0, x1, y1))
-            else:
-                rules.extend(_segments(drawn))
+            pictures.append(rectangle)
+            continue
+        across, along = sorted((rectangle[2] - rectangle[0], rectangle[3] - rectangle[1]))
+        if across > THIN_POINTS:
+            rules.extend(_moved(side, matrix) for side in _sides(drawn))
+        elif along >= RULE_POINTS:
+            rules.append(rectangle)
     return rules, pictures
 
 
-def _objects(page: Any) -> Iterator[tuple[Any, int]]:
+def _objects(page: Any) -> Iterator[tuple[Any, int, Matrix]]:
+    """The paths and pictures of a page, those inside forms too, each with the matrix of its form."""
     import pypdfium2.raw as pdfium
 
-    for n in range(min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)):
-        drawn = pdfium.FPDFPage_GetObject(page, n)
-        yield drawn, pdfium.FPDFPageObj_GetType(drawn)
+    waiting = [(pdfium.FPDFPage_GetObject(page, n), IDENTITY, 0) for n in range(pdfium.FPDFPage_CountObjects(page))]
+    waiting.reverse()
+    own = pdfium.FS_MATRIX()
+    seen = 0
+    while waiting and seen < MAX_OBJECTS:
+        drawn, matrix, depth = waiting.pop()
+        seen += 1
+        kind = pdfium.FPDFPageObj_GetType(drawn)
+        if kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
+            yield drawn, kind, matrix
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_FORM_DEPTH and pdfium.FPDFPageObj_GetMatrix(drawn, own):
+            inner = _product((own.a, own.b, own.c, own.d, own.e, own.f), matrix)
+            count = min(pdfium.FPDFFormObj_CountObjects(drawn), MAX_OBJECTS)
+            waiting.extend((pdfium.FPDFFormObj_GetObject(drawn, n), inner, depth + 1) for n in reversed(range(count)))
+
+
+def _product(first: Matrix, then: Matrix) -> Matrix:
+    a, b, c, d, e, f = first
+    p, q, r, s, t, u = then
+    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
+
+
+def _moved(rectangle: Rectangle, matrix: Matrix) -> Rectangle:
+    if matrix is IDENTITY:
+        return rectangle
+    x0, y0, x1, y1 = rectangle
+    a, b, c, d, e, f = matrix
+    xs = [a * x + c * y + e for x, y in ((x0, y0), (x1, y1), (x0, y1), (x1, y0))]
+    ys = [b * x + d * y + f for x, y in ((x0, y0), (x1, y1), (x0, y1), (x1, y0))]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _sides(path: Any) -> Iterator[Rectangle]:
+    """The level and upright strokes of a drawn path: the sides of a cell's frame, or a whole grid in one path."""
+    import pypdfium2.raw as pdfium
+
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    own = pdfium.FS_MATRIX()
+    count = pdfium.FPDFPath_CountSegments(path)
+    pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
+    if not stroke.value or count > MAX_SEGMENTS or not pdfium.FPDFPageObj_GetMatrix(path, own):
+        return
+    x, y = ctypes.c_float(), ctypes.c_float()
+    begin = last = (0.0, 0.0)
+    for n in range(count):
+        segment = pdfium.FPDFPath_GetPathSegment(path, n)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        point = (own.a * x.value + own.c * y.value + own.e, own.b * x.value + own.d * y.value + own.f)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        strokes = []
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            begin = point
+        elif kind == pdfium.FPDF_SEGMENT_LINETO:
+            strokes.append((last, point))
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            strokes.append((point, begin))
+        last = point
+        for (x0, y0), (x1, y1) in strokes:
+            across, along = sorted((abs(x1 - x0), abs(y1 - y0)))
+            if across <= THIN_POINTS / 2 and along >= RULE_POINTS:
+                yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _second_reading(index: int, data: bytes) -> PageContent | None:
+    """The same page as pdfplumber's own reader sees it, or nothing where it fails on it."""
+    import pdfplumber
+    from pdfminer.pdfexceptions import PDFException
+
+    try:
+        with pdfplumber.open(io.BytesIO(data), pages=[index + 1]) as pdf:
+            page = pdf.pages[0]
+            glyphs = tuple(
+                Glyph(c["text"], Box(c["x0"], c["top"], c["x1"], c["bottom"]), c["x0"], c["bottom"], 0)
+                for c in page.chars
+                if c["upright"] and len(c["text"]) == 1 and not c["text"].isspace()
+            )
+            return PageContent(float(page.width), float(page.height), glyphs)
+    except (PDFException, ValueError, KeyError, TypeError, IndexError, RecursionError):
+        return None
+
+
+SOURCE = Source("pdf", accepts, read)

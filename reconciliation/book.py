@@ -1,0 +1,94 @@
+"""A report's figures with the indices that the rules share (账簿): by number, by quantity, by total."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from reconciliation.quantity import Quantity, quantity
+from reconciliation.wording import Words, same_sentence, words_around
+from schema.records import Figure
+
+
+class Book:
+    """The figures of one report in reading order, indexed once so that no rule compares every figure with every other."""
+
+    def __init__(self, figures: Sequence[Figure]) -> None:
+        self.figures = tuple(sorted(figures, key=lambda figure: figure.seq))
+
+    def __iter__(self) -> Iterator[Figure]:
+        return iter(self.figures)
+
+    @cached_property
+    def by_seq(self) -> dict[int, Figure]:
+        return {figure.seq: figure for figure in self.figures}
+
+    @cached_property
+    def quantity_of(self) -> dict[int, Quantity]:
+        """seq → the quantity of each level of the prose whose item and period are known; brackets of exclusion left out."""
+        found = {}
+        for figure in self.figures:
+            if figure.source == "text" and figure.measure == "level" and figure.kind == "amount" and not self.excluded(figure):
+                total = self.by_seq.get(figure.part_of) if figure.part_of is not None else None
+                key = quantity(figure, total)
+                if key is not None:
+                    found[figure.seq] = key
+        return found
+
+    @cached_property
+    def levels(self) -> dict[Quantity, list[Figure]]:
+        """Each quantity with its statements in reading order."""
+        found: dict[Quantity, list[Figure]] = defaultdict(list)
+        for seq, key in self.quantity_of.items():
+            found[key].append(self.by_seq[seq])
+        return dict(found)
+
+    @cached_property
+    def parts_of(self) -> dict[int, list[Figure]]:
+        """seq of a total → the levels that are stated to be its parts."""
+        found: dict[int, list[Figure]] = defaultdict(list)
+        for figure in self.figures:
+            if figure.part_of in self.by_seq and figure.measure == "level" and figure.kind == "amount":
+                found[figure.part_of].append(figure)
+        return dict(found)
+
+    @cached_property
+    def rates_of(self) -> dict[int, list[Figure]]:
+        """seq of a level → the changes and rates that belong to it."""
+        found: dict[int, list[Figure]] = defaultdict(list)
+        for figure in self.figures:
+            if figure.of in self.by_seq and figure.measure != "level":
+                found[figure.of].append(figure)
+        return dict(found)
+
+    @cached_property
+    def words(self) -> dict[int, Words]:
+        return words_around(self.figures)
+
+    def words_of(self, figure: Figure) -> Words:
+        return self.words.get(figure.seq, Words("", "", ""))
+
+    def excluded(self, figure: Figure) -> bool:
+        """Whether a bracket names it as left out of or included in another figure (不含…3亿)."""
+        return figure.part_of is None and self.words_of(figure).excludes
+
+    def after(self, figure: Figure) -> Iterator[Figure]:
+        """The figures behind one, in reading order."""
+        return iter(self.figures[self.position(figure) + 1 :])
+
+    def position(self, figure: Figure) -> int:
+        return bisect_left(self.figures, figure.seq, key=lambda other: other.seq)
+
+    def nearest(self, key: Quantity, figure: Figure) -> Figure | None:
+        """The statement of a quantity that stands nearest to a figure, of two equally near the one before it."""
+        stated = [other for other in self.levels.get(key, ()) if other.seq != figure.seq]
+        if not stated:
+            return None
+        at = bisect_left(stated, figure.seq, key=lambda other: other.seq)
+        return min(stated[max(0, at - 1) : at + 1], key=lambda other: abs(other.seq - figure.seq))
+
+    def beside(self, *figures: Figure) -> bool:
+        """Whether figures stand in one sentence."""
+        return all(same_sentence(figures[0], other) for other in figures[1:])
