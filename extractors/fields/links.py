@@ -174,6 +174,9 @@ class Breakdowns:
             if total is not None:
                 draft.part_of = total
                 draft.note("part_of", self._by_kind.strip("。；"), total.mention.quote)
+                if draft.because.get("item", "").startswith("as the figure before it") or not draft.item:
+                    draft.item = total.item  # 分级次看，市本级397亿元
+                    draft.note("item", "as its total", total.mention.quote)
         if draft.part_of is None or self._adding:
             self._summands.append(draft)
 
@@ -233,11 +236,13 @@ class Breakdowns:
         for other in reversed(story.said[max(0, self._kind_start - _FAR) : self._kind_start]):
             if not other.is_level or other.part_of is not None or other.place.bracket is not None:
                 continue
-            if (other.side, other.fund, (other.period or "")[:4]) != (draft.side, draft.fund, (draft.period or "")[:4]):
+            if (other.side, (other.period or "")[:4]) != (draft.side, (draft.period or "")[:4]):
+                continue
+            if other.fund != draft.fund and not (draft.side == "debt" and other.fund is None):
                 continue
             if draft.scope != other.scope and not (other.scope == "jurisdiction" and re.search("级次", self._by_kind)):
                 continue
-            if other.item.endswith(noun.group() if noun else ("收入", "支出")):
+            if other.item.endswith(noun.group() if noun else ("余额", "限额") if draft.side == "debt" else ("收入", "支出")):
                 return other
         return None
 
@@ -251,6 +256,7 @@ class Breakdowns:
             for part in parts:
                 if part.part_of is None or self._adding and part.part_of.part_of is None and part.part_of not in parts:
                     part.part_of = total
+                    side.with_total(part)
                     part.note("part_of", "加上…合计", total.mention.quote)
         self._summands = []
         self._adding = False
