@@ -37,8 +37,7 @@ def figures(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[Figure
         drafts += _read_paragraph(paragraph, found, story, breakdowns)
     links.repeated(drafts)
     numbers = {id(draft): seq for seq, draft in enumerate(drafts, start=1)}
-    agency = region.agency(_head(document, paragraphs))
-    return tuple(_figure(document.name, draft, numbers, paragraphs, story, agency) for draft in drafts)
+    return tuple(_figure(document.name, draft, numbers, paragraphs, story) for draft in drafts)
 
 
 def _head(document: Document, paragraphs: Sequence[Paragraph]) -> str:
@@ -51,7 +50,7 @@ def _open(document: Document, paragraphs: Sequence[Paragraph]) -> Story:
     name = region.region(head)
     stages = stage.paired(head.replace("\n", ""))
     text = "".join(paragraph.text for paragraph in paragraphs)
-    story = Story(level=region.level(name, text), region=name, stages=stages)
+    story = Story(level=region.level(name, text), region=name, agency=region.agency(head), stages=stages)
     story.topic = Topic(period=period.spoken(document.title or head))
     return story
 
@@ -72,6 +71,7 @@ def _enter(above: Heading | None, text: str, story: Story) -> None:
         area=named,
         fund=budget,
         debt=debt,
+        item=item.of_heading(words),
         side="revenue" if "收入" in words and "支出" not in words else "expenditure" if "支出" in words and "收入" not in words else None,
     )
     story.enter(above.level if above is not None else 0, topic)
@@ -141,7 +141,7 @@ def _boxes(paragraph: Paragraph, mention: Mention) -> tuple[Box, ...]:
 
 
 def _figure(
-    report: str, draft: Draft, numbers: dict[int, int], paragraphs: Sequence[Paragraph], story: Story, agency: str | None
+    report: str, draft: Draft, numbers: dict[int, int], paragraphs: Sequence[Paragraph], story: Story
 ) -> Figure:
     mention, reading = draft.mention, draft.mention.reading
     paragraph = paragraphs[mention.spot.paragraph]
@@ -172,7 +172,7 @@ def _figure(
         part_of=numbers[id(draft.part_of)] if draft.part_of is not None else None,
         confidence=min(draft.confidence, Decimal("0.5")) if not draft.item and draft.measure != "threshold" else draft.confidence,
         region=story.region,
-        agency=agency,
+        agency=story.agency,
         spot=mention.spot,
         sentence_start=draft.place.sentence_start,
         boxes=_boxes(paragraph, mention),

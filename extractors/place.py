@@ -14,7 +14,8 @@ CLOSING: Final = "）)〕]"
 _LONGEST_BRACKET: Final = 300
 """A bracket that is not closed within so many characters is a slip and opens nothing."""
 
-_BRACKETED: Final = re.compile(r"[（(〔\[][^（）()]*[）)〕\]]")
+_BRACKETED: Final = re.compile(r"[（(〔\[](?:[类款项目节\d]|[^（）()]{2,}|)[）)〕\]]")
+"""A remark; one character in brackets is part of a name (因公出国（境）费) unless it says 类, 款 or 项."""
 _NUMBERED_ITEM: Final = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、](?!\d)|[①-⑳]|——|[-—●※■◆]+|[一二三四五六七八九十]是|[一二三四五六七八九十]要)+"
 )

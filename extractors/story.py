@@ -26,6 +26,8 @@ class Topic:
     side: Side | None = None
     debt: bool = False
     """Whether the text is about government debt, which belongs to no single budget."""
+    item: str | None = None
+    """What a heading of 类款项 names, for the sentences below it that name nothing."""
     area: str | None = None
     """A named part of the area (开发区) that the text is about."""
 
@@ -39,6 +41,7 @@ class Topic:
             fund=self.fund if fund_said else other.fund,
             side=self.side or (None if fund_said else other.side),
             debt=self.debt if fund_said else other.debt,
+            item=self.item,
             area=self.area if self.scope else other.area,
         )
 
@@ -104,6 +107,7 @@ class Story:
     level: str
     """市, 区, 县 or 省: which government reports, so that 市级 is its own level or the one above it."""
     region: str | None
+    agency: str | None
     stages: dict[str, Stage]
     """Year → stage, as the title and the headings say it: 2023年决算和2024年上半年预算执行."""
     topic: Topic = field(default_factory=Topic)

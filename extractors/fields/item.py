@@ -47,7 +47,7 @@ _OBJECT: Final = re.compile(
     r"^(?:资金)?(?:，)?(?:全部|主要|重点)?(?:用于|支持|落实|推进|助力|保障|开展|实施|投入|补助|奖励|推动|加快|作为|以)?(?:支持|推进|开展|落实)?(?P<item>[^，。；、]{2,30}(?:、[^，。；、]{2,20})*)"
 )
 _COMPARISON: Final = re.compile(
-    r"(?:比|较|与|同比|环比|高于|低于)(?:上[年月季半]|去年|前年|同期|年初|(?:19|20)\d\d|预算|决算|执行|调整|计划|可比)[^，]*$|(?:(?:自然口径|同口径|可比口径|按可比口径|剔除[^，]*后)?(?:比|较|与|同比|环比)?(?:上年|去年|年初预算|年初|预算|上年同期|去年同期)?(?:同期|实际|决算数?|执行数?|完成数?|相比)*(?:，)?"
+    r"(?:比|较|与|同比|环比|高于|低于)(?:上[年月季半一]|去年|前年|同期|年初|(?:19|20)\d\d|预算|决算|执行|调整|计划|可比)[^，]*$|(?:(?:自然口径|同口径|可比口径|按可比口径|剔除[^，]*后)?(?:比|较|与|同比|环比)?(?:上年|去年|年初预算|年初|预算|上年同期|去年同期)?(?:同期|实际|决算数?|执行数?|完成数?|相比)*(?:，)?"
     r"(?:预计|实际|自然|平均|年均|预期|同口径|可比)?(?:负增长|增长|下降|增加|减少|增收|减收|增支|减支|提高|提升|上升|降低|下滑|回落|节约|增|降|减|超收|短收|持平|多收|少收|增幅|增速|降幅|超额|完成)[^，]{0,8})$"
 )
 _SHARE: Final = re.compile(r"占[^，]*$|(?:占比|比重|所占比例|所占比重)[^，]*$")
@@ -117,7 +117,7 @@ def read(draft: Draft, story: Story) -> None:
         return
     if draft.measure == "threshold":
         return
-    words = own_words(draft)
+    words = _without_owner(own_words(draft), story)
     if bare := re.match(r"^(?:以上)?(合计|共计|总计)", draft.place.segment):
         draft.item = bare[1]
         draft.note("item", "a bare total", bare[1])
@@ -140,6 +140,10 @@ def read(draft: Draft, story: Story) -> None:
             draft.note("item", "an earlier part of the sentence", words_before)
             draft.doubt("0.9", "item read from an earlier part of the sentence")
             return
+        if not story.levels() and story.topic.item:
+            draft.item = story.topic.item
+            draft.note("item", "the heading above", draft.item)
+            return
         previous = _previous(draft, story)
         if previous is not None:
             draft.item = previous.item
@@ -157,6 +161,24 @@ def read(draft: Draft, story: Story) -> None:
             return
     draft.item = words
     draft.note("item", "the words before the number", draft.place.segment)
+
+
+def _without_owner(words: str, story: Story) -> str:
+    """临川市教育局2024年度收入支出总计 → 收入支出总计: whose account it is stands in fields of its own."""
+    for owner in (story.agency, story.region):
+        if owner and words.startswith(owner):
+            return trimmed(words.removeprefix(owner))
+    return words
+
+
+def of_heading(text: str) -> str | None:
+    """类款项 headings name the item of the figures below: 教育支出（类）普通教育（款）小学教育（项） → 小学教育.
+
+    >>> of_heading("1.教育支出（类）普通教育（款）小学教育（项）"), of_heading("（一）收入情况")
+    ('小学教育', None)
+    """
+    found = re.findall(r"([^（）()。、：:]+)[（(](?:类|款|项)[）)]", text)
+    return re.sub(r"^\d+[.．、]", "", found[-1]) if found else None
 
 
 def _generic(words: str) -> bool:
@@ -189,13 +211,18 @@ def _earlier(draft: Draft) -> str:
 def _previous(draft: Draft, story: Story) -> Draft | None:
     """The level stated before it in the same sentence, outside of brackets."""
     for other in reversed(story.sentence):
-        if other.is_level and (other.place.bracket is None or other.place.bracket == draft.place.bracket):
+        if (other.is_level or other.of is None) and (other.place.bracket is None or other.place.bracket == draft.place.bracket):
             return other
     return None
 
 
 def _completed(words: str, draft: Draft, story: Story) -> str | None:
     """支出36.8亿元 behind 一般公共预算收入 is 一般公共预算支出."""
+    before = _previous(draft, story)
+    if before is not None and before.item.endswith(words) and before.stage != draft.stage:
+        return before.item  # 支出年初预算为A，支出决算为B
+    if story.topic.item and not (before is not None and before.item != story.topic.item):
+        return story.topic.item
     for other in reversed(story.sentence or story.said[-3:]):
         if not other.is_level or other.item == words:
             continue

@@ -12,13 +12,13 @@ from extractors.story import Draft, Story
 from schema.interval import Interval
 from schema.units import to_wan
 
-_PART_WORDS: Final = re.compile(r"其中|(?<!不)包括|(?<!不)包含|构成为|具体是")
+_PART_WORDS: Final = re.compile(r"其中|(?<!不)包括|(?<!不)包含|构成为|具体是|(?:以下|下列)(?:方面|几个方面|项目|内容)")
 _BY_KIND: Final = re.compile(r"(?:^|[。；])(?:分|从|按)[^，。；：]{1,8}(?:看|来看|情况|分|情况为|为)(?=[，：,:])")
 _ADDS: Final = re.compile(r"加上|(?:^|[，。；：])加(?![大快强工速班总])")
 _TOTAL: Final = re.compile(r"^(?:.*(?:收入|支出|收支))?(?:合计|总计|共计|总量)$|总(?:收入|支出|收入合计|支出合计|计)$|(?:收入|支出)(?:总量|总来源)$")
 _EXCLUDES: Final = re.compile(r"^(?:不含|不包括|不包含|剔除|扣除|含|包含|已扣除|未含)")
 _OPEN_LIST: Final = re.compile(r"等(?:共计|合计|共|约)?$")
-_VAGUE: Final = re.compile(r"口径|因素|剔除|扣除|不含|相比|情况下|按此|其他$|上年|去年|目标|幅度|主要|进度|时间|连续|年均|平均")
+_VAGUE: Final = re.compile(r"上一年?度|口径|因素|剔除|扣除|不含|相比|情况下|按此|其他$|上年|去年|目标|幅度|主要|进度|时间|连续|年均|平均")
 _FAR: Final = 40
 """How many figures back a total is looked for when 分险种看 opens a breakdown of an earlier paragraph."""
 

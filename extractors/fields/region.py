@@ -37,7 +37,7 @@ def agency(head: str) -> str | None:
     match = _AGENCY.search(head)
     if not match:
         return None
-    return re.sub(r"^(?:关于|的|年度|年)+", "", match["name"] or match["other"])
+    return re.sub(r"^(?:第[一二三四五六七八九十]+部分|目录|关于|的|年度|年)+", "", match["name"] or match["other"])
 
 
 def level(name: str | None, text: str) -> str:
