@@ -47,10 +47,11 @@ def _head(document: Document, paragraphs: Sequence[Paragraph]) -> str:
 def _open(document: Document, paragraphs: Sequence[Paragraph]) -> Story:
     """What the title and the first lines say: whose report, of which years."""
     head = _head(document, paragraphs)
-    name = region.region(head)
+    agency = region.agency(head)
+    name = region.region(head) or region.of_agency(agency)
     stages = stage.paired(head.replace("\n", ""))
     text = "".join(paragraph.text for paragraph in paragraphs)
-    story = Story(level=region.level(name, text), region=name, agency=region.agency(head), stages=stages)
+    story = Story(level=region.level(name, text), region=name, agency=agency, stages=stages)
     story.topic = Topic(period=period.spoken(document.title or head))
     return story
 

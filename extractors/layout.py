@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
 from extractors.furniture import furniture
@@ -33,7 +35,7 @@ UNBROKEN = re.compile(r"[0-9A-Za-z.,．，%％]+|.[，。；：、！？”’�
 
 INDENT_EM = 1.2
 """A line that begins this far to the right of the body begins a paragraph (two characters, with room for error)."""
-SIZE_CHANGE = 0.15
+SIZE_CHANGE = 0.2
 """Characters that are this much larger or smaller are of another paragraph."""
 SPACED = 1.6
 """A line that stands this many times the usual pitch below the last one begins a paragraph."""
@@ -94,7 +96,7 @@ def paragraphs(document: Document) -> tuple[Paragraph, ...]:
 def _rows(pages: Sequence[Page]) -> Iterator[_Row]:
     """The lines of all readable pages, without furniture, each with the edges of its page's body."""
     dropped = furniture(pages)
-    by_page = []
+    blocks: list[tuple[int, list[_Row]]] = []
     for p, page in enumerate(pages):
         rows: list[_Row] = []
         after_furniture = True
@@ -105,8 +107,8 @@ def _rows(pages: Sequence[Page]) -> Iterator[_Row]:
             elif (row := _row(line, page, turn)) is not None:
                 rows.append(replace(row, after_furniture=after_furniture))
                 after_furniture = False
-        by_page.append(rows)
-    yield from _with_bodies(by_page)
+        blocks.extend((round(page.width), column) for column in _columns_of(rows))
+    yield from _with_bodies(blocks)
 
 
 def _row(line: Line, page: Page, turn: Callable[[Box], Box]) -> _Row | None:
@@ -122,8 +124,9 @@ def _row(line: Line, page: Page, turn: Callable[[Box], Box]) -> _Row | None:
         return _Row(text, boxes, page.number, left, right, None, 2, line.paragraph_start, cells)
     wide = [turn(box) for box, c in zip(boxes, text, strict=True) if box is not None and "一" <= c <= "鿿"]
     em = median(box.x1 - box.x0 for box in wide) if wide else 0
-    base = median(box.bottom for box in placed)
+    base = median(box.bottom for box in wide or placed)
     left, right = min(box.x0 for box in placed), max(box.x1 for box in placed)
+    cells = cells or line.paragraph_start is True
     return _Row(text, boxes, page.number, left, right, base, em, line.paragraph_start, cells)
 
 
@@ -164,15 +167,29 @@ def _is_cells(text: str) -> bool:
     )
 
 
-def _with_bodies(by_page: list[list[_Row]]) -> Iterator[_Row]:
-    """The rows with the edges of their page's body; a page with few lines has those of the others."""
-    bodies = [_body(rows) for rows in by_page]
-    known = [body for body in bodies if body is not None]
-    usual = (median(b[0] for b in known), median(b[1] for b in known)) if known else (0.0, float("inf"))
-    for rows, body in zip(by_page, bodies, strict=True):
-        left, right = body or usual
-        if body and rows and rows[0].base is not None and abs(left - usual[0]) < 2 * _em(rows):
-            right = max(right, usual[1])
+def _columns_of(rows: list[_Row]) -> Iterator[list[_Row]]:
+    """The columns of a page: a line that stands higher than the one before it begins the next."""
+    column: list[_Row] = []
+    for row in rows:
+        if column and row.base is not None and column[-1].base is not None and row.base < column[-1].base - row.em:
+            yield column
+            column = []
+        column.append(row)
+    yield column
+
+
+def _with_bodies(blocks: Sequence[tuple[int, list[_Row]]]) -> Iterator[_Row]:
+    """The rows with the edges of their column's body; a column with few lines has those of pages as wide as its own."""
+    bodies = [_body(rows) for _, rows in blocks]
+    known: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    for (width, _), body in zip(blocks, bodies, strict=True):
+        if body is not None:
+            known[width].append(body)
+    usual = {width: (median(b[0] for b in alike), median(b[1] for b in alike)) for width, alike in known.items()}
+    for (width, rows), body in zip(blocks, bodies, strict=True):
+        left, right = body or usual.get(width, (0.0, float("inf")))
+        if body and width and abs(left - usual[width][0]) < 2 * _em(rows):
+            right = max(right, usual[width][1])
         steps = [b.base - a.base for a, b in pairwise(rows) if a.base is not None and b.base is not None]
         pitch = median(steps) if len(steps) > 3 else None
         yield from (replace(row, body_left=left, body_right=right, pitch=pitch) for row in rows)
@@ -182,18 +199,21 @@ def _em(rows: Sequence[_Row]) -> float:
     return median([row.em for row in rows if row.em] or [12.0])
 
 
-def _body(rows: list[_Row]) -> tuple[float, float] | None:
+def _body(rows: Sequence[_Row]) -> tuple[float, float] | None:
     """The edges that the lines of prose share: the leftmost and the rightmost that several lines reach."""
     prose = [row for row in rows if not row.cells and len(row.text) >= 8]
     if len(prose) < 4:
         return None
     em = _em(prose)
     needed = max(2, len(prose) / 10)
-    lefts = [row.left for row in prose]
-    rights = [row.right for row in prose]
-    shared_left = (x for x in sorted(lefts) if sum(abs(x - other) < em / 2 for other in lefts) >= needed)
-    shared_right = (x for x in sorted(rights, reverse=True) if sum(abs(x - o) < 1.5 * em for o in rights) >= needed)
-    return next(shared_left, min(lefts)), next(shared_right, float("inf"))
+    lefts = sorted(row.left for row in prose)
+    rights = sorted(row.right for row in prose)
+
+    def shared(edges: list[float], edge: float, within: float) -> bool:
+        return bisect_right(edges, edge + within) - bisect_left(edges, edge - within) >= needed
+
+    left = next((edge for edge in lefts if shared(lefts, edge, em / 2)), lefts[0])
+    return left, next((edge for edge in reversed(rights) if shared(rights, edge, 1.5 * em)), float("inf"))
 
 
 def _hints_lie(rows: Sequence[_Row]) -> bool:
@@ -206,37 +226,33 @@ def _hints_lie(rows: Sequence[_Row]) -> bool:
 def _notes_last(rows: Sequence[_Row]) -> Iterator[_Row]:
     """Footnotes moved behind the paragraph that runs on to the next page; they would tear it."""
     body_em = _em(rows)
-    notes: list[_Row] = []
-    for n, row in enumerate(rows):
-        small = 0 < row.em < NOTE_SIZE * body_em
-        if small and row.page is not None and _foot(rows, n, body_em):
-            notes.append(row)
-            continue
-        if notes and row.page != notes[-1].page and (n == 0 or _begins(_before(rows, n, notes), row)):
-            yield from notes
-            notes = []
-        yield row
-    yield from notes
+    waiting: list[_Row] = []
+    last: _Row | None = None
+    for _, page in groupby(rows, key=lambda row: row.page):
+        text, notes = _split_foot(list(page), body_em)
+        for row in text:
+            if waiting and last is not None and _begins(last, row, first=False):
+                yield from waiting
+                waiting = []
+            yield row
+            last = row
+        waiting += notes
+    yield from waiting
 
 
-def _foot(rows: Sequence[_Row], n: int, body_em: float) -> bool:
-    """Whether nothing but small characters follows on the page."""
-    for row in rows[n:]:
-        if row.page != rows[n].page:
-            return True
-        if row.em >= NOTE_SIZE * body_em:
-            return False
-    return True
-
-
-def _before(rows: Sequence[_Row], n: int, notes: Sequence[_Row]) -> _Row:
-    return next(row for row in reversed(rows[:n]) if row not in notes)
+def _split_foot(page: list[_Row], body_em: float) -> tuple[list[_Row], list[_Row]]:
+    """The lines of a page and, where it ends in smaller characters below larger ones, its footnotes."""
+    large = [n for n, row in enumerate(page) if row.em >= NOTE_SIZE * body_em]
+    foot = large[-1] + 1 if large else len(page)
+    while foot < len(page) and not page[foot].em:
+        foot += 1
+    return (page[:foot], page[foot:]) if page and page[0].page is not None else (page, [])
 
 
 def _joined(rows: Iterator[_Row]) -> Iterator[Paragraph]:
     group: list[_Row] = []
     for row in rows:
-        if group and _begins(group[-1], row):
+        if group and _begins(group[-1], row, first=len(group) == 1):
             yield _paragraph(group)
             group = []
         group.append(row)
@@ -250,8 +266,8 @@ def _paragraph(rows: Sequence[_Row]) -> Paragraph:
     return Paragraph(text, pages, tuple(box for row in rows for box in row.boxes))
 
 
-def _begins(last: _Row, row: _Row) -> bool:
-    """Whether a line begins a paragraph after the last one, rather than going on with its sentence."""
+def _begins(last: _Row, row: _Row, *, first: bool) -> bool:
+    """Whether a line begins a paragraph after the last one, which may be the first of its own, or goes on with it."""
     heading = HEADING.match(row.text) is not None
     if last.cells or row.cells:
         return True
@@ -260,17 +276,17 @@ def _begins(last: _Row, row: _Row) -> bool:
         interrupted = row.after_furniture and not last.ends_sentence and len(last.text) >= WRAPPED_LENGTH
         unfinished = last.is_unfinished and not last.ends_sentence
         return row.starts and not torn and (heading or not (interrupted or unfinished))
+    em = row.em or last.em
     if last.em and row.em and abs(last.em - row.em) > SIZE_CHANGE * max(last.em, row.em):
         return True
-    if row.indent > INDENT_EM * row.em and row.indent > last.indent + row.em / 2:
+    if row.indent > INDENT_EM * em and (first or row.indent > last.indent + em / 2):
         return True
     if _stands_apart(last, row):
         return True
     if last.is_unfinished:
         return heading
-    em = row.em or last.em
-    first = UNBROKEN.match(row.text)
-    needs = _columns(first.group()) / 2 * em if first else em
+    token = UNBROKEN.match(row.text)
+    needs = _columns(token.group()) / 2 * em if token else em
     slack = em if row.base is not None else 2 * em
     if last.room > needs + slack:
         return last.ends_sentence or heading or last.room > needs + 4 * em

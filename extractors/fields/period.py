@@ -20,6 +20,9 @@ _TOPIC_BEFORE: Final = re.compile(r"^(?:截至|截止|至|到|在|从|按|根据
 _TOPIC_BEHIND: Final = re.compile(
     r"^(?:，|、|度?(?:全[省市区县州]|我[省市区县州]|[省市区县州]本?级|本级|一般公共|公共财政|政府性|国有资本|社会保险|社保|政府债务|地方政府|地方|财政|税收|收入|支出|预算|决算|部门|本部门|本单位|单位|年初))"
 )
+_ORDINALS: Final = ("", "一", "二", "三", "四", "五", "六")
+"""“十五” covers 2001 to 2005, “十一五” the five years after it, and so on."""
+_PLAN: Final = re.compile(r"“十([一二三四五六]?)五”(?:时期|期间|以来|五年)")
 _STOCK: Final = re.compile(r"(?:年末|年底|期末|月末|月底|截至|截止|累计余额|滚存|债务余额|债务限额|贷款余额|累计结余)")
 _LAST_YEAR: Final = re.compile(r"^(?:去年|上年)(?:同期)?(?:全[省市区县]|[省市区县]本?级)?(?!结转|结余|滚存|末|底|专项)")
 
@@ -69,6 +72,8 @@ def listen(lead: str, story: Story) -> str | None:
             if story.topic.period != period:
                 story.narrow(period=period, stage=None)
             own = None
+        elif before.endswith(("至", "到", "由", "从")):
+            own = period  # 由2020年的A增长到2025年的B
     bare = _BARE_PART.match(text.lstrip("，。；：")) or re.search(r"(?<=[，。；：])(上半年|前三季度|一季度)(?=[，全市区县省州一政国社财累收支拨争])", text)
     if bare and not _YEAR.search(text) and story.topic.period:
         year = story.topic.period[:4]
@@ -85,7 +90,7 @@ def read(draft: Draft, story: Story) -> None:
         draft.period = draft.of.period
         draft.note("period", "as its level")
         return
-    period = own or story.topic.period
+    period = own or _plan(draft) or story.topic.period
     if period and any(_LAST_YEAR.match(segment) for segment in draft.place.segments[-1:]):
         year = str(int(period[:4]) - 1)
         period = year + period[4:].replace(period[:4], year)
@@ -93,6 +98,16 @@ def read(draft: Draft, story: Story) -> None:
     elif period:
         draft.note("period", "the year named last", period)
     draft.period = period
+
+
+def _plan(draft: Draft) -> str | None:
+    """“十四五”时期: the five years of a plan, named in the sentence and not followed by a year of its own."""
+    before = draft.place.text[draft.place.sentence_start : draft.mention.spot.start]
+    found = [match for match in _PLAN.finditer(before) if not before[: match.start()].endswith(("比", "较"))]
+    if not found or _YEAR.search(before[found[-1].end() :]):
+        return None
+    first = 2001 + 5 * _ORDINALS.index(found[-1][1])
+    return f"{first}-01/{first + 4}-12"
 
 
 def at_year_end(draft: Draft) -> None:

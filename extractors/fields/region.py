@@ -8,12 +8,14 @@ from typing import Final
 
 _NAME: Final = r"[\u4e00-\u9fff]{2,20}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|州|盟|县|区|旗)"
 _CONGRESS: Final = re.compile(rf"在(?P<name>{_NAME})第[一二三四五六七八九十百〇零\d]+届(?:人民代表大会|人大)")
+_HEADED: Final = re.compile(rf"^(?P<name>{_NAME})第[一二三四五六七八九十百〇零\d]+届(?:人民代表大会|人大)", re.MULTILINE)
 _OFFICE: Final = re.compile(rf"(?:^|[^\u4e00-\u9fff])(?P<name>{_NAME})(?:财政局|财政厅|人民政府|统计局)")
 _ABOUT: Final = re.compile(rf"(?:关于|^)(?P<name>{_NAME})(?:本级)?(?:19|20)\d\d年")
 _AGENCY: Final = re.compile(
     r"(?P<name>[\u4e00-\u9fff（）]{3,30}?(?:局|委员会|委|办公室|办公厅|厅|院|中心|馆|校|大学|协会|联合会|总队|支队|队|所|室|部|会|团|园))(?:（本级）|本级|机关)?"
     r"(?:（部门）)?(?:(?:19|20)\d\d年度?)?(?:的)?(?:部门|单位)(?:收支)?(?:预算|决算)|(?:19|20)\d\d年度?(?P<other>[\u4e00-\u9fff（）]{3,30}?(?:局|委员会|委|办公室|办公厅|厅|院|中心|馆|校|大学|协会|会))(?:（本级）|本级)?(?:部门|单位)(?:预算|决算)"
 )
+_SEAT: Final = re.compile(r"^(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区|市))?(?:[\u4e00-\u9fff]{1,8}?(?:市|自治州|自治县|地区|盟|区|县|旗)(?!场|政|域|委))?")
 _LEVELS: Final = re.compile(r"全(省|市|区|县|州|盟|旗)(?![会面体国])")
 _OWN: Final = re.compile(r"(省|市|区|县|州|盟|旗)本?级")
 
@@ -24,10 +26,10 @@ def region(head: str) -> str | None:
     >>> region("关于临川市2024年决算的报告——2025年8月在临川市第五届人民代表大会常务委员会上")
     '临川市'
     """
-    for pattern in (_CONGRESS, _ABOUT, _OFFICE):
+    for pattern in (_CONGRESS, _ABOUT, _HEADED, _OFFICE):
         found = [match["name"] for match in pattern.finditer(head)]
         if found:
-            name = min(Counter(found).most_common(1)[0][0:1], key=len)
+            name = Counter(found).most_common(1)[0][0]
             return re.sub(r"^(?:关于|中共|在)", "", name)
     return None
 
@@ -38,6 +40,16 @@ def agency(head: str) -> str | None:
     if not match:
         return None
     return re.sub(r"^(?:第[一二三四五六七八九十]+部分|目录|关于|的|年度|年)+", "", match["name"] or match["other"])
+
+
+def of_agency(name: str | None) -> str | None:
+    """The area that an agency's name begins with.
+
+    >>> of_agency("临川市青石区教育局"), of_agency("教育局")
+    ('临川市青石区', None)
+    """
+    match = _SEAT.match(name or "")
+    return (match.group() or None) if match else None
 
 
 def level(name: str | None, text: str) -> str:

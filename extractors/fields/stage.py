@@ -8,11 +8,13 @@ from typing import Final
 from extractors.story import Draft, Story
 from schema.vocabulary import Stage
 
-_PAIRED: Final = re.compile(r"((?:19|20)\d\d)年([^，。；]*?)(决算|执行|完成情况|预算草案|预算（草案）|预算安排|预算编制|收支预算|(?:部门|单位)预算|年预算(?=的?$|报告|公开|说明|情况|（|\\n))")
+_PAIRED: Final = re.compile(r"((?:19|20)\d\d)年([^，。；]*?)(决算|执行|完成情况|统计公报|工作总结|预算草案|预算（草案）|预算安排|预算编制|收支预算|(?:部门|单位)预算|年预算(?=的?$|报告|公开|说明|情况|（|\\n))")
 _WORDS: Final[tuple[tuple[str, Stage], ...]] = (
     ("决算", "final"),
     ("执行", "execution"),
     ("完成", "execution"),
+    ("公报", "execution"),
+    ("总结", "execution"),
     ("预算", "budget"),
     ("计划", "budget"),
 )

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -223,12 +224,16 @@ def _characters(text_page: Any) -> list[str]:
     count = pdfium.FPDFText_CountChars(text_page)
     buffer = (ctypes.c_ushort * (count + 1))()
     written = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
-    text = bytes(buffer)[: 2 * written - 2].decode("utf-16-le", "replace")
-    if len(text) != count:
-        # characters beyond U+FFFF fill two places and characters without Unicode none: ask for them one by one
-        codes = (pdfium.FPDFText_GetUnicode(text_page, n) for n in range(count))
-        text = "".join(chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes)
-    return list(text.replace("\x02", "-"))
+    text = bytes(buffer)[: 2 * written - 2].decode("utf-16-le", "replace").replace("\x02", "-")
+    if len(text) == count:
+        return list(text)
+    # characters beyond U+FFFF come as two halves and characters without Unicode not at all: ask one by one
+    codes = [pdfium.FPDFText_GetUnicode(text_page, n) for n in range(count)]
+    characters = [chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes]
+    for n, (high, low) in enumerate(pairwise(codes)):
+        if 0xD800 <= high < 0xDC00 <= low < 0xE000:
+            characters[n : n + 2] = chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00), " "
+    return ["\ufffd" if "\ud800" <= character < "\ue000" else character for character in characters]
 
 
 def _drawings(page: Any) -> tuple[list[Rectangle], list[Rectangle]]:
