@@ -6,7 +6,22 @@ from collections.abc import Sequence
 
 from schema.records import Figure, plain
 
-_FIELDS = ("quote", "value", "kind", "bound", "measure", "base", "scope", "fund", "side", "item", "period", "stage", "of", "part_of")
+_FIELDS = (
+    "quote",
+    "value",
+    "kind",
+    "bound",
+    "measure",
+    "base",
+    "scope",
+    "fund",
+    "side",
+    "item",
+    "period",
+    "stage",
+    "of",
+    "part_of",
+)
 
 
 def marked(figure: Figure) -> str:

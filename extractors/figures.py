@@ -11,6 +11,7 @@ from extractors.headings import Heading, heading, is_title
 from extractors.place import places
 from extractors.rule import mentions
 from extractors.story import Draft, Story, Topic
+from schema import regions
 from schema.records import Box, Document, Figure, Mention, Paragraph
 from schema.units import to_wan
 
@@ -48,9 +49,9 @@ def _open(document: Document, paragraphs: Sequence[Paragraph]) -> Story:
     """What the title and the first lines say: whose report, of which years."""
     head = _head(document, paragraphs)
     agency = region.agency(head)
-    name = region.region(head) or region.of_agency(agency)
-    stages = stage.paired(head.replace("\n", ""))
     text = "".join(paragraph.text for paragraph in paragraphs)
+    name = region.region(head) or region.of_agency(agency) or regions.most_named(text, region.level(None, text))
+    stages = stage.paired(head.replace("\n", ""))
     story = Story(level=region.level(name, text), region=name, agency=agency, stages=stages)
     story.topic = Topic(period=period.spoken(document.title or head))
     return story
@@ -67,18 +68,26 @@ def _enter(above: Heading | None, text: str, story: Story) -> None:
     year = period.spoken(words)
     topic = Topic(
         period=year,
-        stage=stage.spoken(words) if year is None or len(stage.paired(words)) != 1 else stage.paired(words).get(year[:4]),
+        stage=stage.spoken(words)
+        if year is None or len(stage.paired(words)) != 1
+        else stage.paired(words).get(year[:4]),
         scope=area,
         area=named,
         fund=budget,
         debt=debt,
         item=item.of_heading(words),
-        side="revenue" if "收入" in words and "支出" not in words else "expenditure" if "支出" in words and "收入" not in words else None,
+        side="revenue"
+        if "收入" in words and "支出" not in words
+        else "expenditure"
+        if "支出" in words and "收入" not in words
+        else None,
     )
     story.enter(above.level if above is not None else 0, topic)
 
 
-def _read_paragraph(paragraph: Paragraph, found: Sequence[Mention], story: Story, breakdowns: links.Breakdowns) -> list[Draft]:
+def _read_paragraph(
+    paragraph: Paragraph, found: Sequence[Mention], story: Story, breakdowns: links.Breakdowns
+) -> list[Draft]:
     drafts: list[Draft] = []
     names: list[str] = []
     sentence_start = -1
@@ -121,7 +130,10 @@ def _run_length(found: Sequence[Mention], first: int, text: str) -> int:
     """How many numbers follow each other with only 、 ， 和 between them."""
     count = 1
     for before, after in zip(found[first:], found[first + 1 :], strict=False):
-        if after.kind != found[first].kind or not re.fullmatch(r"(?:[、，,和及与]|以及)(?:约|近)?", re.sub(r"^/[人户亩](?:/[年月日天次])?", "", text[before.spot.end : after.spot.start])):
+        if after.kind != found[first].kind or not re.fullmatch(
+            r"(?:[、，,和及与]|以及)(?:约|近)?",
+            re.sub(r"^/[人户亩](?:/[年月日天次])?", "", text[before.spot.end : after.spot.start]),
+        ):
             break
         count += 1
     return count
@@ -171,7 +183,9 @@ def _figure(
         stage=draft.stage,
         of=numbers[id(draft.of)] if draft.of is not None else None,
         part_of=numbers[id(draft.part_of)] if draft.part_of is not None else None,
-        confidence=min(draft.confidence, Decimal("0.5")) if not draft.item and draft.measure != "threshold" else draft.confidence,
+        confidence=min(draft.confidence, Decimal("0.5"))
+        if not draft.item and draft.measure != "threshold"
+        else draft.confidence,
         region=story.region,
         agency=story.agency,
         spot=mention.spot,

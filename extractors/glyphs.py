@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
 
-from extractors.columns import zones
 from schema.records import Box, Line
 
 SAME_LINE_EM = 0.35
@@ -23,25 +23,30 @@ DOUBLED_SHARE = 0.3
 SMALL_SHARE = 0.8
 RAISED_SHARE = 0.12
 """A mark smaller and higher than the character before it by these shares is a footnote's (3062.63¹亿元)."""
-NOTE_MARK = re.compile(r"[\d①-⑳*＊\[\]［］〔〕\ue000-\uf8ff\U000f0000-\U0010ffff]")
 LYING_EM, TALL_EM = 0.5, 1.6
 """A character's box reaches no farther below the baseline, and is no taller, unless its font lies."""
 ASCENT_EM, DESCENT_EM = 0.88, 0.14
 TOUCHING_POINTS = 3
 """Rules that are no farther apart than this belong to one table."""
+USUAL_EM = 12.0
+
+# digits, circled digits, and glyphs of private areas, which fonts of typesetting systems draw as such
+NOTE_MARK = re.compile(r"[\d①-⑳*＊\[\]［］〔〕\ue000-\uf8ff\U000f0000-\U0010ffff]")
 LATIN = re.compile(r"[A-Za-z]")
-HANZI = re.compile(r"[\u3400-\u9fff]")
-BASE, START = attrgetter("base"), attrgetter("start")
+START = attrgetter("x0")
 
 
 class Glyph(NamedTuple):
-    """A character as drawn: its box on the displayed page, where its baseline starts, its direction."""
+    """A character as drawn: its box and the height of its baseline, in points from the top left of the displayed page."""
 
     text: str
-    box: Box
-    x: float
-    y: float
-    turn: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    base: float
+    """Where the baseline stands across the direction of reading: a height for upright text, else a distance from left."""
+    turn: int = 0
     """Quarter turns clockwise of the direction of reading: 0 from left to right, 3 from the foot of the page upwards."""
 
 
@@ -55,18 +60,8 @@ class PageContent:
     rules: tuple[Box, ...] = ()
     picture_share: float = 0
     """How much of the page the largest picture covers."""
-
-
-class _Set(NamedTuple):
-    """A character in the direction of reading: from start to end along the line, its baseline across it."""
-
-    start: float
-    end: float
-    base: float
-    size: float
-    """What the font size must be, judged by the width, since fonts lie about their height."""
-    text: str
-    box: Box
+    lost_text: bool = False
+    """Whether some text may be missing here."""
 
 
 def lines(content: PageContent) -> tuple[Line, ...]:
@@ -81,7 +76,7 @@ def lines(content: PageContent) -> tuple[Line, ...]:
 
 def ruled_areas(rules: Sequence[Box]) -> list[Box]:
     """Where ruled tables stand on a page: several upright rules side by side, and level ones across them."""
-    upright = sorted((rule for rule in rules if rule.bottom - rule.top > rule.x1 - rule.x0), key=lambda rule: rule.top)
+    upright = sorted((rule for rule in rules if rule.bottom - rule.top > rule.x1 - rule.x0), key=attrgetter("top"))
     level = [rule for rule in rules if rule.x1 - rule.x0 >= rule.bottom - rule.top]
     bands: list[list[Box]] = []
     foot = float("-inf")
@@ -104,105 +99,142 @@ def _crosses(rule: Box, area: Box) -> bool:
     return area.top - near <= rule.top <= area.bottom + near and rule.x0 < area.x1 and rule.x1 > area.x0
 
 
-def _lines_of_turn(content: PageContent, turn: int, tables: Sequence[Box]) -> Iterator[Line]:
-    placed = list(_without_note_marks(list(_set_out(content, turn))))
-    for zone in zones(placed, _em(placed), _by_baseline):
-        for row in _by_baseline(zone):
-            inside = any(_holds(area, one.box) for area in tables for one in (row[0], row[-1]))
-            yield _line(_undoubled(row), upright=turn == 0, starts=True if inside else None)
+def em_of(glyphs: Iterable[Glyph]) -> float:
+    """The size of characters: the width of Chinese ones, which are square, else the height."""
+    glyphs = list(glyphs)
+    widths = [glyph.x1 - glyph.x0 for glyph in glyphs if "\u3400" <= glyph.text <= "\u9fff"]
+    return max(median(widths or [glyph.bottom - glyph.top for glyph in glyphs] or [USUAL_EM]), 1.0)
 
 
-def _holds(area: Box, box: Box) -> bool:
-    across, down = (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
-    return area.x0 <= across <= area.x1 and area.top <= down <= area.bottom
-
-
-def _set_out(content: PageContent, turn: int) -> Iterator[_Set]:
-    """The characters of one direction, turned so that it is from left to right."""
-    width, height = content.width, content.height
-    for text, box, x, y, direction in content.glyphs:
-        if direction != turn:
-            continue
-        if turn == 0:
-            start, end, base, tall = box.x0, box.x1, y, box.bottom - box.top
-        elif turn == 1:
-            start, end, base, tall = box.top, box.bottom, width - x, box.x1 - box.x0
-        elif turn == 2:
-            start, end, base, tall = width - box.x1, width - box.x0, height - y, box.bottom - box.top
+def rows(glyphs: Iterable[Glyph], em: float) -> list[list[Glyph]]:
+    """Characters in lines by their baselines; in a line from left to right, at one place in the order of drawing."""
+    level: dict[float, list[Glyph]] = {}
+    for glyph in glyphs:
+        if glyph.base in level:
+            level[glyph.base].append(glyph)
         else:
-            start, end, base, tall = height - box.bottom, height - box.top, x, box.x1 - box.x0
-        wide = end - start
-        size = wide if text >= "\u2460" else min(tall, 2 * wide) if text.isdigit() else tall
-        yield _Set(start, end, base, size or tall, text, box)
+            level[glyph.base] = [glyph]
+    found: list[list[Glyph]] = []
+    first = float("-inf")
+    for base in sorted(level):
+        if base - first > SAME_LINE_EM * em:
+            found.append([])
+            first = base
+        found[-1].extend(level[base])
+    for row in found:
+        row.sort(key=START)
+    return found
 
 
-def _without_note_marks(drawn: Sequence[_Set]) -> Iterator[_Set]:
+def _lines_of_turn(content: PageContent, turn: int, tables: Sequence[Box]) -> Iterator[Line]:
+    from extractors.columns import zones
+
+    place = _placing(content, turn)
+    drawn = [glyph for glyph in content.glyphs if glyph.turn == turn]
+    upright = [_upright(glyph, content) for glyph in drawn] if turn else drawn
+    em = em_of(upright)
+    for zone in zones(rows(_without_note_marks(upright), em), em):
+        for row in zone:
+            line = _line(_undoubled(row), place)
+            inside = any(_holds(area, line) for area in tables)
+            yield Line(line.text, line.boxes, True) if inside else line
+
+
+def _upright(glyph: Glyph, content: PageContent) -> Glyph:
+    """A character of turned text, as it would stand if the page were turned to read it."""
+    text, x0, top, x1, bottom, base, turn = glyph
+    if turn == 1:
+        return Glyph(text, top, content.width - x1, bottom, content.width - x0, content.width - base)
+    if turn == 2:
+        return Glyph(
+            text,
+            content.width - x1,
+            content.height - bottom,
+            content.width - x0,
+            content.height - top,
+            content.height - base,
+        )
+    return Glyph(text, content.height - bottom, x0, content.height - top, x1, base)
+
+
+def _placing(content: PageContent, turn: int) -> Callable[[float, float, float, float], Box]:
+    """How a box of upright text stands on the page as displayed: the inverse of _upright."""
+    width, height = content.width, content.height
+    if turn == 0:
+        return Box
+    if turn == 1:
+        return lambda x0, top, x1, bottom: Box(width - bottom, x0, width - top, x1)
+    if turn == 2:
+        return lambda x0, top, x1, bottom: Box(width - x1, height - bottom, width - x0, height - top)
+    return lambda x0, top, x1, bottom: Box(top, height - x1, bottom, height - x0)
+
+
+def _without_note_marks(drawn: Sequence[Glyph]) -> list[Glyph]:
     """Characters without the small raised figures of footnotes, which would read as digits of the number before."""
-    last: _Set | None = None
-    for mark in drawn:
-        if last is not None and mark.base < last.base and NOTE_MARK.fullmatch(mark.text):
-            raised = RAISED_SHARE * last.size < last.base - mark.base < last.size
-            near = abs(mark.start - last.end) < 1.5 * last.size
-            small = mark.size < SMALL_SHARE * last.size
-            if raised and near and small and not LATIN.fullmatch(last.text):
-                continue
-        last = mark
-        yield mark
-
-
-def _by_baseline(placed: Sequence[_Set]) -> Iterator[list[_Set]]:
-    """Characters in lines, each from left to right; characters at one place stay in the order of drawing."""
-    row: list[_Set] = []
-    base = 0.0
-    for one in sorted(placed, key=BASE):
-        if row and one.base - base > SAME_LINE_EM * max(row[0].size, one.size):
-            yield sorted(row, key=START)
-            row = []
-        if not row:
-            base = one.base
-        row.append(one)
-    if row:
-        yield sorted(row, key=START)
-
-
-def _undoubled(row: Sequence[_Set]) -> list[_Set]:
-    """A line without the second drawing of bold characters (亿亿元元 drawn a hair apart)."""
-    kept: list[_Set] = []
-    for one in row:
-        if not any(
-            one.text == other.text and one.start - other.start < DOUBLED_SHARE * (other.end - other.start)
-            for other in kept[-3:]
-        ):
-            kept.append(one)
+    kept: list[Glyph] = []
+    for glyph in drawn:
+        if not (kept and glyph.base < kept[-1].base and _is_note_mark(glyph, kept[-1])):
+            kept.append(glyph)
     return kept
 
 
-def _line(row: Sequence[_Set], *, upright: bool, starts: bool | None) -> Line:
-    """One line, its gaps as spaces: one between words, three and more between the cells of a table."""
-    em = _em(row)
+def _is_note_mark(glyph: Glyph, last: Glyph) -> bool:
+    if not NOTE_MARK.fullmatch(glyph.text) or LATIN.fullmatch(last.text):
+        return False
+    size = _size(last)
+    raised = RAISED_SHARE * size < last.base - glyph.base < size
+    return raised and abs(glyph.x0 - last.x1) < 1.5 * size and _size(glyph) < SMALL_SHARE * size
+
+
+def _size(glyph: Glyph) -> float:
+    """What the font size must be, judged by the width where that is known, since fonts lie about their height."""
+    wide, tall = glyph.x1 - glyph.x0, glyph.bottom - glyph.top
+    if glyph.text >= "\u2460":
+        return wide or tall
+    return min(tall, 2 * wide) if glyph.text.isdigit() else tall
+
+
+def _undoubled(row: list[Glyph]) -> list[Glyph]:
+    """A line without the second drawing of bold characters (亿亿元元 drawn a hair apart)."""
+    if all(after.x0 - glyph.x0 >= DOUBLED_SHARE * (glyph.x1 - glyph.x0) for glyph, after in pairwise(row)):
+        return row
+    kept: list[Glyph] = []
+    for glyph in row:
+        if not any(
+            glyph.text == other.text and glyph.x0 - other.x0 < DOUBLED_SHARE * (other.x1 - other.x0)
+            for other in kept[-3:]
+        ):
+            kept.append(glyph)
+    return kept
+
+
+def _line(row: list[Glyph], place: Callable[[float, float, float, float], Box]) -> Line:
+    """One line, its gaps as spaces: one between words, three and more between the cells of a table.
+
+    A box whose font lies about its height becomes as tall as the line and stands on the baseline.
+    """
+    em = em_of(row)
+    word_gap, lying, tall = WORD_GAP_EM * em, LYING_EM * em, TALL_EM * em
     text: list[str] = []
     boxes: list[Box | None] = []
-    end = row[0].start
-    for one in row:
-        gap = (one.start - end) / em
-        spaces = 0 if gap < WORD_GAP_EM else 1 if gap < CELL_GAP_EM else max(3, round(2 * gap))
-        text.append(" " * spaces + one.text)
-        box = _honest(one, em) if upright else one.box
-        boxes.extend([None] * spaces + [box] * len(one.text))
-        end = max(end, one.end)
-    return Line("".join(text), tuple(boxes), starts)
+    end = row[0].x0
+    for character, x0, top, x1, bottom, base, _ in row:
+        if x0 - end >= word_gap:
+            spaces = 1 if x0 - end < CELL_GAP_EM * em else max(3, round(2 * (x0 - end) / em))
+            text.append(" " * spaces)
+            boxes.extend([None] * spaces)
+        if not -lying < bottom - base < lying or bottom - top > tall:
+            top, bottom = base - ASCENT_EM * em, base + DESCENT_EM * em
+        text.append(character)
+        boxes.append(place(x0, top, x1, bottom))
+        end = max(end, x1)
+    return Line("".join(text), tuple(boxes))
 
 
-def _honest(one: _Set, em: float) -> Box:
-    """The box of a character; where its font lies about its height, as tall as the line and on the baseline."""
-    x0, top, x1, bottom = one.box
-    drop = (bottom - one.base) / em
-    if -LYING_EM < drop < LYING_EM and bottom - top < TALL_EM * em:
-        return one.box
-    return Box(x0, one.base - ASCENT_EM * em, x1, one.base + DESCENT_EM * em)
-
-
-def _em(row: Sequence[_Set]) -> float:
-    """The size of a line's characters: the width of Chinese ones, else the height of the others."""
-    widths = [one.end - one.start for one in row if HANZI.match(one.text)]
-    return max(median(widths or [one.size for one in row]), 1.0)
+def _holds(area: Box, line: Line) -> bool:
+    """Whether a line begins or ends inside an area."""
+    ends = (box for box in (line.boxes[0], line.boxes[-1]) if box is not None)
+    return any(
+        area.x0 <= (box.x0 + box.x1) / 2 <= area.x1 and area.top <= (box.top + box.bottom) / 2 <= area.bottom
+        for box in ends
+    )

@@ -18,7 +18,9 @@ PLAIN_LEVEL: Final = 9
 """A short line without number and full stop that stands alone."""
 
 _LONGEST: Final = 60
-_TITLE: Final = re.compile(r"^(?:附件\d*[:：]?)?(?:关于)?[^，。；]*(?:的报告|的说明|的决议|公报|情况说明)(?:（[^）]*）)?$")
+_TITLE: Final = re.compile(
+    r"^(?:附件\d*[:：]?)?(?:关于)?[^，。；]*(?:的报告|的说明|的决议|公报|情况说明)(?:（[^）]*）)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)

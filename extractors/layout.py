@@ -8,7 +8,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby, pairwise
 from statistics import median
@@ -45,7 +45,7 @@ WRAPPED_LENGTH = 20
 WRAPPED_SHARE = 0.4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Row:
     """A line as it is set: its characters without white space, and its edges in the direction of reading.
 
@@ -89,7 +89,8 @@ def paragraphs(document: Document) -> tuple[Paragraph, ...]:
     """The paragraphs of a report in reading order; tables that the source gave as grids are not among them."""
     rows = list(_rows(document.pages))
     if _hints_lie(rows):
-        rows = [replace(row, starts=None) for row in rows]
+        for row in rows:
+            row.starts = None
     return tuple(_joined(_notes_last(rows)))
 
 
@@ -105,8 +106,8 @@ def _rows(pages: Sequence[Page]) -> Iterator[_Row]:
             if (p, n) in dropped:
                 after_furniture = True
             elif (row := _row(line, page, turn)) is not None:
-                rows.append(replace(row, after_furniture=after_furniture))
-                after_furniture = False
+                row.after_furniture, after_furniture = after_furniture, False
+                rows.append(row)
         blocks.extend((round(page.width), column) for column in _columns_of(rows))
     yield from _with_bodies(blocks)
 
@@ -192,7 +193,9 @@ def _with_bodies(blocks: Sequence[tuple[int, list[_Row]]]) -> Iterator[_Row]:
             right = max(right, usual[width][1])
         steps = [b.base - a.base for a, b in pairwise(rows) if a.base is not None and b.base is not None]
         pitch = median(steps) if len(steps) > 3 else None
-        yield from (replace(row, body_left=left, body_right=right, pitch=pitch) for row in rows)
+        for row in rows:
+            row.body_left, row.body_right, row.pitch = left, right, pitch
+            yield row
 
 
 def _em(rows: Sequence[_Row]) -> float:

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from reconciliation.quantity import Quantity, quantity
-from reconciliation.wording import Words, same_sentence, words_around
+from reconciliation.quantity import UNNAMED_TOTALS, Quantity, quantity
+from reconciliation.wording import OTHER_BASIS, Words, same_sentence, words_around
 from schema.records import Figure
 
 
@@ -28,13 +28,20 @@ class Book:
     @cached_property
     def quantity_of(self) -> dict[int, Quantity]:
         """seq → the quantity of each level of the prose whose item and period are known; brackets of exclusion left out."""
-        found = {}
+        found: dict[int, Quantity] = {}
         for figure in self.figures:
             if figure.source == "text" and figure.measure == "level" and figure.kind == "amount" and not self.excluded(figure):
                 total = self.by_seq.get(figure.part_of) if figure.part_of is not None else None
-                key = quantity(figure, total)
-                if key is not None:
+                whole = None if total is None else found.get(total.seq) or quantity(total)
+                key = quantity(figure, whole)
+                # a part is never the quantity that it is part of, even where it is named as briefly (支出)
+                if key is not None and key != whole:
                     found[figure.seq] = key
+        for seq, key in found.items():
+            # 新增债券A、再融资债券B，合计C
+            parts = self.parts_of.get(seq, ())
+            if (key.item in UNNAMED_TOTALS or "、" in key.item) and parts and all("债券" in part.item for part in parts):
+                found[seq] = key._replace(item="债券", side=None)
         return found
 
     @cached_property
@@ -92,3 +99,8 @@ class Book:
     def beside(self, *figures: Figure) -> bool:
         """Whether figures stand in one sentence."""
         return all(same_sentence(figures[0], other) for other in figures[1:])
+
+    def on_another_basis(self, rate: Figure) -> bool:
+        """Whether the words around a rate say that it is counted on a comparable basis (同口径增长3%)."""
+        words = self.words_of(rate)
+        return bool(OTHER_BASIS.search(words.lead + words.bracket))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from schema.records import Figure
@@ -26,51 +26,56 @@ class Slip(NamedTuple):
     figure: Figure
     amount: Decimal
     shape: str
+    spacing: Decimal = Decimal(0)
+    """How far from each other the amounts lie that slips of this shape lead to: the smaller, the likelier by chance."""
 
 
 def slips(figure: Figure) -> Iterator[Slip]:
-    """All amounts that one slip turns into what is written, the likelier shapes first.
+    """All amounts that one slip turns into what is written, the rarer shapes first.
 
     The sum of a number's digits does not change when two of them swap, so that such a difference is divisible by 9.
     """
-    amount = figure.amount
+    amount, step = figure.amount, figure.step
+    sign = -1 if amount < 0 else 1
+    if amount:
+        yield Slip(figure, -amount, "正负号相反", abs(amount))
+        if figure.kind == "amount":
+            for factor, shape in _UNITS_OFF.items():
+                yield Slip(figure, amount * factor, shape, abs(amount) * factor)
     digits = figure.value.copy_abs().as_tuple().digits
-    if amount and amount > 0 and len(digits) >= _FEWEST_DIGITS or amount < 0:
-        yield Slip(figure, -amount, "正负号相反")
-    if len(digits) >= _FEWEST_DIGITS:
-        unit = amount / figure.value if figure.value else Decimal(1)
-        scale = figure.step
-        sign = -1 if amount < 0 else 1
-        text = [int(digit) for digit in digits]
-        for at in range(len(text) - 1):
-            if text[at] != text[at + 1]:
-                swapped = [*text[:at], text[at + 1], text[at], *text[at + 2 :]]
-                yield Slip(figure, sign * _number(swapped) * scale, "相邻两位数字颠倒")
-        for at, digit in enumerate(text):
-            for other in range(10):
-                if other != digit and (other or at):
-                    changed = [*text[:at], other, *text[at + 1 :]]
-                    shape = "末位数字不同" if at == len(text) - 1 else "一位数字不同"
-                    yield Slip(figure, sign * _number(changed) * scale, shape)
-        for at in range(len(text) + 1):
-            for extra in range(10):
-                if extra or at:
-                    longer = [*text[:at], extra, *text[at:]]
-                    yield Slip(figure, sign * _number(longer) * scale, "漏写一位数字")
-        for at in range(len(text)):
-            shorter = [*text[:at], *text[at + 1 :]]
-            if shorter[0]:
-                yield Slip(figure, sign * _number(shorter) * scale, "多写一位数字")
-        del unit
-    if figure.kind == "amount":
-        for factor, shape in _UNITS_OFF.items():
-            yield Slip(figure, amount * factor, shape)
+    if len(digits) < _FEWEST_DIGITS:
+        return
+    for at in range(len(digits) - 1):
+        if digits[at] != digits[at + 1]:
+            swapped = (*digits[:at], digits[at + 1], digits[at], *digits[at + 2 :])
+            place = _place(digits, at + 1) * step
+            yield Slip(figure, sign * _number(swapped) * step, "相邻两位数字颠倒", 100 * place)
+    for at in range(len(digits)):
+        shorter = (*digits[:at], *digits[at + 1 :])
+        if shorter[0]:
+            yield Slip(figure, sign * _number(shorter) * step, "多写一位数字", _place(digits, at) * step / 10)
+    for at, digit in enumerate(digits):
+        for other in range(10):
+            if other != digit and (other or at):
+                changed = (*digits[:at], other, *digits[at + 1 :])
+                shape = "末位数字不同" if at == len(digits) - 1 else "一位数字不同"
+                yield Slip(figure, sign * _number(changed) * step, shape, _place(digits, at) * step)
+    for at in range(len(digits) + 1):
+        for extra in range(10):
+            if extra or at:
+                longer = (*digits[:at], extra, *digits[at:])
+                yield Slip(figure, sign * _number(longer) * step, "漏写一位数字", _place(digits, at - 1) * step / 10)
 
 
 def cut_off(wanted: Decimal, stated: Figure) -> bool:
     """Whether the stated figure is the wanted one cut off at its last digit instead of rounded: 106.9亿元 for 1069764万元."""
-    return wanted.copy_abs().quantize(Decimal(1) / 10**12, rounding=ROUND_DOWN) // stated.step * stated.step == abs(stated.amount)
+    return abs(wanted) // stated.step * stated.step == abs(stated.amount)
 
 
-def _number(digits: list[int]) -> Decimal:
-    return Decimal((0, tuple(digits), 0))
+def _number(digits: tuple[int, ...]) -> Decimal:
+    return Decimal((0, digits, 0))
+
+
+def _place(digits: tuple[int, ...], at: int) -> Decimal:
+    """What one unit of a digit is worth, in steps."""
+    return Decimal(1).scaleb(len(digits) - 1 - max(at, 0))

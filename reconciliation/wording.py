@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from schema.records import Figure
@@ -40,12 +40,7 @@ def words_around(figures: Iterable[Figure]) -> dict[int, Words]:
             sentences.append([figure])
     found: dict[int, Words] = {}
     for members in sentences:
-        text, places, cursor = members[0].sentence, [], 0
-        for figure in members:
-            start = text.find(figure.quote, cursor)
-            start = cursor if start < 0 else start
-            cursor = start + len(figure.quote)
-            places.append((start, cursor))
+        text, places = members[0].sentence, _places(members)
         for number, (figure, (start, end)) in enumerate(zip(members, places, strict=True)):
             before = places[number - 1][1] if number else 0
             after = places[number + 1][0] if number + 1 < len(places) else len(text)
@@ -53,11 +48,25 @@ def words_around(figures: Iterable[Figure]) -> dict[int, Words]:
     return found
 
 
+def _places(members: Sequence[Figure]) -> list[tuple[int, int]]:
+    """Where each figure of a sentence starts and ends in it."""
+    places, cursor = [], 0
+    for figure in members:
+        start = figure.spot.start - figure.sentence_start if figure.spot is not None else -1
+        if figure.sentence[start : start + len(figure.quote)] != figure.quote:
+            start = max(figure.sentence.find(figure.quote, cursor), cursor)
+        cursor = start + len(figure.quote)
+        places.append((start, cursor))
+    return places
+
+
 def same_sentence(one: Figure, other: Figure) -> bool:
     """Whether two figures stand in one sentence."""
     if one.sentence != other.sentence:
         return False
-    return one.spot is None or other.spot is None or one.spot.paragraph == other.spot.paragraph
+    if one.spot is None or other.spot is None:
+        return True
+    return (one.spot.paragraph, one.sentence_start) == (other.spot.paragraph, other.sentence_start)
 
 
 def _bracket(text: str, position: int) -> str:

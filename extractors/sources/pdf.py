@@ -7,22 +7,28 @@ import io
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from struct import Struct
 from threading import Lock
 from typing import Any
 
-from extractors.glyphs import HANZI, Glyph, PageContent, lines
+from extractors.glyphs import Glyph, PageContent, lines
 from extractors.source import Source, document
 from schema.records import Box, Document, Page, UnreadableReport
 from schema.vocabulary import Verdict
 
 MAX_PAGES = 5000
 PASSWORD_ERROR = 4
-SLANT_RADIANS = 0.1
-"""Characters turned by more than this from a right angle are a watermark."""
+QUARTER = math.pi / 2
+SLANT_QUARTERS = 0.07
+"""Characters turned by more than this part of a right angle from upright or sideways are a watermark."""
+NO_WIDTH = 0.01
+SLACK_POINTS = 2
+FLOATS = Struct("4f")
 THIN_POINTS = 2.5
 """A path no thicker than this is a ruled line, if it is long enough."""
 RULE_POINTS = 6
@@ -40,6 +46,7 @@ COMMON_SHARE = 0.7
 PICTURE_SHARE = 0.4
 FEW_CHARACTERS = 60
 """A picture over much of the page and no more characters than these: the page is scanned."""
+HANZI = re.compile(r"[\u3400-\u9fff]")
 STRANGE = re.compile(
     r"[^\u0020-\u00ff\u0391-\u03c9\u2000-\u27bf\u3000-\u303f\u3220-\u33ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
 )
@@ -106,15 +113,19 @@ def _pages(name: str, data: bytes) -> Iterator[Page]:
 
 
 def _page(index: int, content: PageContent, data: bytes) -> Page:
-    """A page with its verdict; where PDFium finds no Unicode, pdfplumber's reader is asked too."""
+    """A page with its verdict; pdfplumber's own reader is asked too where PDFium finds no Unicode or leaves text out."""
     found, note = verdict(content)
-    if found == "unreadable":
+    if found == "unreadable" or content.lost_text:
         other = _second_reading(index, data)
-        if other is not None and verdict(other)[0] == "text":
+        if other is not None and verdict(other)[0] == "text" and _better(other, content, found):
             content, found, note = other, "text", ""
     if found != "text":
         return Page(index + 1, (), found, content.width, content.height, note=note)
     return Page(index + 1, lines(content), found, content.width, content.height)
+
+
+def _better(other: PageContent, content: PageContent, found: Verdict) -> bool:
+    return found != "text" or len({(g.text, round(g.x0), round(g.base)) for g in other.glyphs}) > len(content.glyphs)
 
 
 def verdict(content: PageContent) -> tuple[Verdict, str]:
@@ -139,82 +150,107 @@ def verdict(content: PageContent) -> tuple[Verdict, str]:
     return "text", ""
 
 
+class _Calls:
+    """PDFium's calls for each character and object, without what ctypes adds: checks, and giving up Python's lock."""
+
+    def __init__(self) -> None:
+        import pypdfium2.raw as pdfium
+
+        pointer, number = ctypes.c_void_p, ctypes.c_int
+        # with no argument types the arguments must be ctypes objects already, and are not converted
+        self.loose_box = ctypes.PYFUNCTYPE(number)(_address(pdfium.FPDFText_GetLooseCharBox))
+        self.origin = ctypes.PYFUNCTYPE(number)(_address(pdfium.FPDFText_GetCharOrigin))
+        self.angle = ctypes.PYFUNCTYPE(ctypes.c_float)(_address(pdfium.FPDFText_GetCharAngle))
+        self.object = ctypes.PYFUNCTYPE(pointer, pointer, number)(_address(pdfium.FPDFPage_GetObject))
+        self.inner_object = ctypes.PYFUNCTYPE(pointer, pointer, ctypes.c_ulong)(_address(pdfium.FPDFFormObj_GetObject))
+        self.kind = ctypes.PYFUNCTYPE(number, pointer)(_address(pdfium.FPDFPageObj_GetType))
+        self.bounds = ctypes.PYFUNCTYPE(number, *[pointer] * 5)(_address(pdfium.FPDFPageObj_GetBounds))
+
+
+def _address(function: Any) -> int:
+    address = ctypes.cast(function, ctypes.c_void_p).value
+    assert address, "a function that is loaded has an address"
+    return address
+
+
 @cache
-def _calls() -> tuple[Callable[..., int], Callable[..., int], Callable[..., float]]:
-    """PDFium's calls for each character, without ctypes' checks of the arguments, which take longer than the calls."""
-    import pypdfium2.raw as pdfium
-
-    def plain(function: Any, result: Any, *arguments: Any) -> Any:
-        return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value)
-
-    pointer, number = ctypes.c_void_p, ctypes.c_int
-    return (
-        plain(pdfium.FPDFText_GetLooseCharBox, number, pointer, number, pointer),
-        plain(pdfium.FPDFText_GetCharOrigin, number, pointer, number, pointer, pointer),
-        plain(pdfium.FPDFText_GetCharAngle, ctypes.c_float, pointer, number),
-    )
+def _calls() -> _Calls:
+    return _Calls()
 
 
 def page_content(page: Any) -> PageContent:
     """The characters and ruled lines of an open PDFium page, in points from the top left corner as displayed."""
     import pypdfium2.raw as pdfium
 
-    place = _placing(page)
-    width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
-    rules, pictures = _drawings(page)
+    turn = _Turn(page)
+    drawn = _drawn(page)
     text_page = pdfium.FPDFText_LoadPage(page)
-    if not text_page:
-        glyphs: tuple[Glyph, ...] = ()
-    else:
-        try:
-            glyphs = tuple(_glyphs(text_page, place, pdfium.FPDFPage_GetRotation(page), width, height))
-        finally:
-            pdfium.FPDFText_ClosePage(text_page)
-    area = max(width * height, 1)
-    share = max(((x1 - x0) * (y1 - y0) / area for x0, y0, x1, y1 in pictures), default=0)
-    return PageContent(width, height, glyphs, tuple(place(*rule) for rule in rules), min(share, 1))
+    try:
+        glyphs = tuple(_glyphs(text_page, turn)) if text_page else ()
+    finally:
+        pdfium.FPDFText_ClosePage(text_page)
+    area = max(turn.width * turn.height, 1)
+    share = max(((x1 - x0) * (y1 - y0) / area for x0, y0, x1, y1 in drawn.pictures), default=0)
+    rules = tuple(turn.box(*rule) for rule in drawn.rules)
+    return PageContent(turn.width, turn.height, glyphs, rules, min(share, 1), drawn.lost_text)
 
 
-def _placing(page: Any) -> Callable[[float, float, float, float], Box]:
-    """How a rectangle of the page's own space (x0, y0, x1, y1, y upwards) stands on the displayed, turned page."""
-    import pypdfium2.raw as pdfium
+class _Turn:
+    """How the page's own space (y upwards, unturned) lies on the page as displayed, which /Rotate turns clockwise."""
 
-    bounds = pdfium.FS_RECTF()
-    pdfium.FPDF_GetPageBoundingBox(page, bounds)
-    left, bottom, right, top = bounds.left, bounds.bottom, bounds.right, bounds.top
-    match pdfium.FPDFPage_GetRotation(page):
-        case 1:
-            return lambda x0, y0, x1, y1: Box(y0 - bottom, x0 - left, y1 - bottom, x1 - left)
-        case 2:
-            return lambda x0, y0, x1, y1: Box(right - x1, y0 - bottom, right - x0, y1 - bottom)
-        case 3:
-            return lambda x0, y0, x1, y1: Box(top - y1, right - x1, top - y0, right - x0)
-        case _:
-            return lambda x0, y0, x1, y1: Box(x0 - left, top - y1, x1 - left, top - y0)
+    def __init__(self, page: Any) -> None:
+        import pypdfium2.raw as pdfium
+
+        self.width, self.height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+        self.quarters = pdfium.FPDFPage_GetRotation(page)
+        bounds = pdfium.FS_RECTF()
+        pdfium.FPDF_GetPageBoundingBox(page, bounds)
+        self.left, self.bottom, self.right, self.top = bounds.left, bounds.bottom, bounds.right, bounds.top
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        match self.quarters:
+            case 1:
+                return Box(y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left)
+            case 2:
+                return Box(self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom)
+            case 3:
+                return Box(self.top - y1, self.right - x1, self.top - y0, self.right - x0)
+            case _:
+                return Box(x0 - self.left, self.top - y1, x1 - self.left, self.top - y0)
 
 
-def _glyphs(
-    text_page: Any, place: Callable[[float, float, float, float], Box], rotation: int, width: float, height: float
-) -> Iterator[Glyph]:
-    """The characters that are drawn on the page, upright or turned by quarters; spaces are read from the gaps."""
-    import pypdfium2.raw as pdfium
+def _glyphs(text_page: Any, turn: _Turn) -> Iterator[Glyph]:
+    """The characters that are drawn on the page, upright or turned by quarters; spaces are read from the gaps.
 
-    loose_box, origin, angle = _calls()
-    handle = ctypes.cast(text_page, ctypes.c_void_p).value
-    rectangle, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    to_rectangle, to_x, to_y = ctypes.addressof(rectangle), ctypes.addressof(x), ctypes.addressof(y)
+    Baseline and angle are asked where a box stands at another height than the last one: in a line they stay the same.
+    """
+    calls = _calls()
+    handle = ctypes.cast(text_page, ctypes.c_void_p)
+    edges, x, y = (ctypes.c_float * 4)(), ctypes.c_double(), ctypes.c_double()
+    to_edges, to_x, to_y = ctypes.byref(edges), ctypes.byref(x), ctypes.byref(y)
+    loose_box, origin, angle, box, unpack = calls.loose_box, calls.origin, calls.angle, turn.box, FLOATS.unpack_from
+    upright, left, top_edge, width, height = turn.quarters == 0, turn.left, turn.top, turn.width, turn.height
+    last_low = last_high = base = float("nan")
+    turned = 0
     for n, character in enumerate(_characters(text_page)):
-        if character <= " " or character.isspace():
+        if character <= " " or character.isspace() or not loose_box(handle, n, to_edges):
             continue
-        quarters = angle(handle, n) / (math.pi / 2)
-        if abs(quarters - round(quarters)) > SLANT_RADIANS:
-            continue
-        if not loose_box(handle, n, to_rectangle) or not origin(handle, n, to_x, to_y):
-            continue
-        box = place(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
-        start = place(x.value, y.value, x.value, y.value)
-        if 0 <= start.x0 <= width and 0 <= start.top <= height:
-            yield Glyph(character, box, start.x0, start.top, (round(quarters) + rotation) % 4)
+        x0, high, x1, low = unpack(edges)
+        if low != last_low or high != last_high or turned:
+            last_low, last_high = low, high
+            quarters = angle(handle, n) / QUARTER
+            if abs(quarters - round(quarters)) > SLANT_QUARTERS or not origin(handle, n, to_x, to_y):
+                last_low = float("nan")
+                continue
+            turned = (round(quarters) + turn.quarters) % 4
+            start = box(x.value, y.value, x.value, y.value)
+            base = start.x0 if turned % 2 else start.top
+        if upright:
+            x0, top, x1, bottom = x0 - left, top_edge - high, x1 - left, top_edge - low
+        else:
+            x0, top, x1, bottom = box(x0, low, x1, high)
+        if -SLACK_POINTS <= x0 <= width and 0 <= base <= (width if turned % 2 else height):
+            yield Glyph(character, x0, top, x1, bottom, base, turned)
 
 
 def _characters(text_page: Any) -> list[str]:
@@ -236,45 +272,75 @@ def _characters(text_page: Any) -> list[str]:
     return ["\ufffd" if "\ud800" <= character < "\ue000" else character for character in characters]
 
 
-def _drawings(page: Any) -> tuple[list[Rectangle], list[Rectangle]]:
-    """The ruled lines and the pictures of a page, as rectangles of the page's own space."""
+@dataclass(slots=True)
+class _Drawn:
+    """What is drawn on a page besides text: ruled lines and pictures in the page's own space."""
+
+    rules: list[Rectangle] = field(default_factory=list)
+    pictures: list[Rectangle] = field(default_factory=list)
+    lost_text: bool = False
+
+
+def _drawn(page: Any) -> _Drawn:
+    """The ruled lines and pictures of a page; and whether it has text that PDFium leaves out.
+
+    A piece of text without width, as a single character in a font that is not in the file, is none for PDFium.
+    """
     import pypdfium2.raw as pdfium
 
-    edges = [ctypes.c_float() for _ in range(4)]
-    rules, pictures = [], []
+    text, path, picture = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE
+    bounds, unpack = _calls().bounds, FLOATS.unpack_from
+    edges = (ctypes.c_float * 4)()
+    left, low, right, high = (ctypes.addressof(edges) + n * ctypes.sizeof(ctypes.c_float) for n in range(4))
+    found = _Drawn()
     for drawn, kind, matrix in _objects(page):
-        if not pdfium.FPDFPageObj_GetBounds(drawn, *edges):
+        if kind not in (text, path, picture) or not bounds(drawn, left, low, right, high):
             continue
-        rectangle = _moved((edges[0].value, edges[1].value, edges[2].value, edges[3].value), matrix)
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            pictures.append(rectangle)
-            continue
-        across, along = sorted((rectangle[2] - rectangle[0], rectangle[3] - rectangle[1]))
-        if across > THIN_POINTS:
-            rules.extend(_moved(side, matrix) for side in _sides(drawn))
-        elif along >= RULE_POINTS:
-            rules.append(rectangle)
-    return rules, pictures
+        x0, y0, x1, y1 = unpack(edges)
+        if kind == text:
+            if x1 - x0 < NO_WIDTH and not found.lost_text:
+                font = pdfium.FPDFTextObj_GetFont(ctypes.cast(drawn, pdfium.FPDF_PAGEOBJECT))
+                found.lost_text = pdfium.FPDFFont_GetIsEmbedded(font) == 0
+        elif kind == picture:
+            found.pictures.append(_moved((x0, y0, x1, y1), matrix))
+        elif min(x1 - x0, y1 - y0) > THIN_POINTS:
+            found.rules.extend(_moved(side, matrix) for side in _sides(ctypes.cast(drawn, pdfium.FPDF_PAGEOBJECT)))
+        elif max(x1 - x0, y1 - y0) >= RULE_POINTS:
+            found.rules.append(_moved((x0, y0, x1, y1), matrix))
+    return found
 
 
-def _objects(page: Any) -> Iterator[tuple[Any, int, Matrix]]:
-    """The paths and pictures of a page, those inside forms too, each with the matrix of its form."""
+def _objects(page: Any) -> Iterator[tuple[int, int, Matrix]]:
+    """Texts, paths and pictures of a page, those inside forms too, each with the matrix of its form."""
     import pypdfium2.raw as pdfium
 
-    waiting = [(pdfium.FPDFPage_GetObject(page, n), IDENTITY, 0) for n in range(pdfium.FPDFPage_CountObjects(page))]
-    waiting.reverse()
+    calls = _calls()
+    kind_of, form = calls.kind, pdfium.FPDF_PAGEOBJ_FORM
+    handle = ctypes.cast(page, ctypes.c_void_p).value
+    forms: list[tuple[Any, Matrix, int]] = []
+    for n in range(min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)):
+        drawn = calls.object(handle, n)
+        kind = kind_of(drawn)
+        if kind == form:
+            forms.append((drawn, IDENTITY, 0))
+        else:
+            yield drawn, kind, IDENTITY
     own = pdfium.FS_MATRIX()
     seen = 0
-    while waiting and seen < MAX_OBJECTS:
-        drawn, matrix, depth = waiting.pop()
-        seen += 1
-        kind = pdfium.FPDFPageObj_GetType(drawn)
-        if kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
-            yield drawn, kind, matrix
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_FORM_DEPTH and pdfium.FPDFPageObj_GetMatrix(drawn, own):
-            inner = _product((own.a, own.b, own.c, own.d, own.e, own.f), matrix)
-            count = min(pdfium.FPDFFormObj_CountObjects(drawn), MAX_OBJECTS)
-            waiting.extend((pdfium.FPDFFormObj_GetObject(drawn, n), inner, depth + 1) for n in reversed(range(count)))
+    while forms and seen < MAX_OBJECTS:
+        outer, matrix, depth = forms.pop()
+        outer = ctypes.cast(outer, pdfium.FPDF_PAGEOBJECT)
+        if depth >= MAX_FORM_DEPTH or not pdfium.FPDFPageObj_GetMatrix(outer, own):
+            continue
+        inner = _product((own.a, own.b, own.c, own.d, own.e, own.f), matrix)
+        for n in range(min(pdfium.FPDFFormObj_CountObjects(outer), MAX_OBJECTS)):
+            seen += 1
+            drawn = calls.inner_object(outer, n)
+            kind = kind_of(drawn)
+            if kind == form:
+                forms.append((drawn, inner, depth + 1))
+            else:
+                yield drawn, kind, inner
 
 
 def _product(first: Matrix, then: Matrix) -> Matrix:
@@ -332,14 +398,20 @@ def _second_reading(index: int, data: bytes) -> PageContent | None:
     try:
         with pdfplumber.open(io.BytesIO(data), pages=[index + 1]) as pdf:
             page = pdf.pages[0]
-            glyphs = tuple(
-                Glyph(c["text"], Box(c["x0"], c["top"], c["x1"], c["bottom"]), c["x0"], c["bottom"], 0)
-                for c in page.chars
-                if c["upright"] and len(c["text"]) == 1 and not c["text"].isspace()
-            )
-            return PageContent(float(page.width), float(page.height), glyphs)
+            width, height = float(page.width), float(page.height)
+            glyphs = tuple(_plumbed(character, height) for character in page.chars if not character["text"].isspace())
+            rules = tuple(Box(e["x0"], e["top"], e["x1"], e["bottom"]) for e in page.edges)
     except (PDFException, ValueError, KeyError, TypeError, IndexError, RecursionError):
         return None
+    return PageContent(width, height, glyphs, rules)
+
+
+def _plumbed(character: dict[str, Any], height: float) -> Glyph:
+    """A character of pdfplumber; its place is that of the baseline, since its box follows the font's ascent."""
+    across, up, _, _, x, y = character["matrix"]
+    turn = round(-math.atan2(up, across) / QUARTER) % 4
+    x0, top, x1, bottom = (character[edge] for edge in ("x0", "top", "x1", "bottom"))
+    return Glyph(character["text"], x0, top, x1, bottom, x if turn % 2 else height - y, turn)
 
 
 SOURCE = Source("pdf", accepts, read)

@@ -1,0 +1,103 @@
+"""What gouji says to people, in Chinese or English after the locale (提示语); records keep the words of GUIDE.md."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Final
+
+
+def chinese() -> bool:
+    """Whether the locale asks for Chinese: the first of LC_ALL, LC_MESSAGES and LANG that is set decides."""
+    locale = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return locale.lower().startswith("zh")
+
+
+def say(key: str, **values: object) -> str:
+    """A message with its values filled in.
+
+    >>> say("figures_and_checks", report="a.txt", figures=3, checks=1, mismatches=0)
+    'a.txt: 3 figures, 1 checks, 0 mismatches'
+    """
+    english, translated = MESSAGES[key]
+    return (translated if chinese() else english).format_map(values)
+
+
+MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
+    "about": (
+        "Reads published Chinese fiscal reports, extracts every figure, checks that the figures agree, and loads a SQL "
+        "warehouse.",
+        "读取公开的财政报告，提取其中每一个数，核对勾稽关系，装入 SQL 数据仓库。",
+    ),
+    "extract": ("print the figures of reports", "列出报告中的数"),
+    "check": (
+        "print the relations that the figures of reports must satisfy, and whether they do",
+        "列出报告各数之间的勾稽关系及是否相符",
+    ),
+    "explain": ("say which rule gave each field of a figure its value", "说明一个数的各字段由哪条规则得出"),
+    "ingest": ("load reports and folders of reports into a warehouse", "把报告或文件夹装入数据仓库"),
+    "mismatches": (
+        "print every relation that a loaded report does not satisfy, with page, quotes and the arithmetic",
+        "列出已入库报告中不相符的勾稽关系，附页码、原文和算式",
+    ),
+    "sql": ("ask the warehouse; nothing can be changed", "查询数据仓库（只读）"),
+    "file_help": ("a report: text, PDF, HTML or .docx", "一份报告：文本、PDF、HTML 或 .docx"),
+    "path_help": (
+        "a report or a folder; folders are searched for reports, other files in them are skipped",
+        "报告或文件夹；文件夹中不是报告的文件会跳过",
+    ),
+    "db_help": (
+        "warehouse: the path of an SQLite file or a database URL (default: {default})",
+        "数据仓库：SQLite 文件路径或数据库 URL（默认 {default}）",
+    ),
+    "format_help": (
+        "table for people, csv, or jsonl: one JSON object a line (default: table)",
+        "table 供人看，csv，或 jsonl 每行一个 JSON 对象（默认 table）",
+    ),
+    "seq_help": (
+        "number of the figure in its report, as `gouji extract` prints it",
+        "该数在报告中的序号，见 gouji extract",
+    ),
+    "workers_help": (
+        "how many reports are read at once (default: one a processor)",
+        "同时读取几份报告（默认每个处理器一份）",
+    ),
+    "select_help": ("one select statement", "一条 select 语句"),
+    "example": ("Example:", "示例："),
+    "figures_and_checks": (
+        "{report}: {figures} figures, {checks} checks, {mismatches} mismatches",
+        "{report}：{figures} 个数，{checks} 条勾稽关系，{mismatches} 条不符",
+    ),
+    "figures_found": ("{report}: {figures} figures", "{report}：{figures} 个数"),
+    "no_such_seq": (
+        "{report} has no figure {seq}; it has {figures}, numbered from 1",
+        "{report} 没有第 {seq} 个数；共 {figures} 个，从 1 编号",
+    ),
+    "no_mismatches": (
+        "no mismatches: every relation that could be checked holds ({checks} checks in {reports} reports)",
+        "没有不符：已核对的勾稽关系全部成立（{reports} 份报告，{checks} 条）",
+    ),
+    "nothing_to_ingest": (
+        "no reports in {paths}; give a report or a folder that holds some",
+        "{paths} 中没有报告；请给出报告或文件夹",
+    ),
+    "reading": ("Reading reports", "读取报告"),
+    "reports": ("reports", "报告"),
+    "known": ("known under another name", "另名重复"),
+    "figures": ("figures", "数"),
+    "checks": ("checks", "勾稽关系"),
+    "mismatch_count": ("mismatches", "不符"),
+    "quarantined": ("quarantined", "隔离"),
+    "skipped": ("skipped, not reports", "跳过（非报告）"),
+    "seconds": ("seconds", "秒"),
+    "quarantine_line": ("quarantined: {reason}", "已隔离：{reason}"),
+    "not_recorded": (" (not noted in the warehouse, which cannot be written)", "（数据仓库无法写入，未记录）"),
+    "without_figures": ("no figures found: {report}", "未找到任何数：{report}"),
+    "skipped_line": ("skipped: {names}", "已跳过：{names}"),
+    "and_more": (" and {count} more", " 等，另有 {count} 个"),
+    "without_prefect": (
+        "Prefect could not start ({reason}); going on without it",
+        "Prefect 无法启动（{reason}）；改为直接运行",
+    ),
+    "interrupted": ("interrupted; what was loaded stays, run again to go on", "已中断；已入库的保留，重新运行即可继续"),
+}

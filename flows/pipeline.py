@@ -1,0 +1,336 @@
+"""Read, extract, reconcile, load (读取、提取、核对、入库): the stages as plain functions, each report on its own."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from flows.workers import BYTES_PER_WORKER, Lost, Readers
+from schema.records import Check, Document, Figure, UnreadableReport
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+StageName = Literal["read", "extract", "reconcile", "load"]
+
+TEXTS: Final = (".pdf", ".html", ".htm", ".shtml", ".xhtml", ".mht", ".mhtml", ".txt", ".docx", ".doc", ".wps", ".rtf")
+REPORT_SUFFIXES: Final = frozenset((*TEXTS, ".ofd", ".xls", ".xlsx", ".et", ".zip", ".rar", ".7z", ""))
+"""What a report may be called in a folder; other files there (.json, .tsv, .md, pictures) are counted as skipped."""
+NOTES: Final = (".checks.txt",)
+"""Texts beside a report that are none: the gold relations of the test corpus."""
+HASHED_BYTES: Final = 2**28
+BATCH: Final = 8
+
+
+def _version() -> str:
+    try:
+        return version("gouji")
+    except PackageNotFoundError:  # run from a source tree that was not installed
+        return "unreleased"
+
+
+GOUJI_VERSION: Final = _version()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a report was not loaded: the stage where it failed and one line for a person."""
+
+    stage: StageName
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A report that was read, with its figures and checks."""
+
+    document: Document
+    figures: tuple[Figure, ...]
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A file that was not loaded."""
+
+    path: Path
+    failure: Failure
+    recorded: bool
+    """Whether the warehouse could take note of it."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """What came of an ingest (入库结果)."""
+
+    reports: int = 0
+    known: int = 0
+    """Files whose bytes were loaded under another name."""
+    figures: int = 0
+    checks: int = 0
+    mismatches: int = 0
+    quarantined: list[Quarantined] = field(default_factory=list)
+    without_figures: list[Path] = field(default_factory=list)
+    skipped: list[Path] = field(default_factory=list)
+    seconds: float = 0
+
+
+class Busy(Exception):
+    """The warehouse is locked by another program: worth another try."""
+
+
+def read_report(path: Path) -> Reading | Failure:
+    """Read a report, extract its figures and reconcile them; whatever goes wrong is one line, never an exception."""
+    stage: StageName = "read"
+    try:
+        import extractors
+        import reconciliation
+
+        document = _read_patiently(extractors.read, path)
+        stage = "extract"
+        figures = extractors.extract(document)
+        stage = "reconcile"
+        checks = reconciliation.check(figures)
+    except UnreadableReport as error:
+        return Failure(stage, one_line(str(error)))
+    except MemoryError:
+        return Failure(stage, f"{path.name} needs more than {BYTES_PER_WORKER / 2**30:.1f} GB of memory; split it")
+    except Exception as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        return Failure(
+            stage,
+            f"{path.name} met a bug of gouji, please report it: {type(error).__name__}: {one_line(str(error))} "
+            f"({Path(where.filename).name}, line {where.lineno})",
+        )
+    pages = tuple(replace(page, lines=(), grids=()) for page in document.pages)  # what is loaded need not travel
+    return Reading(replace(document, pages=pages), figures, checks)
+
+
+def _read_patiently(read: Callable[[Path], Document], path: Path) -> Document:
+    """Read a file, again where the disk or network stumbled (EIO, ESTALE …) but not where the report is unreadable."""
+    for pause in (0.2, 1.0):
+        try:
+            return read(path)
+        except UnreadableReport as error:
+            cause = error.__cause__ or error.__context__
+            if not isinstance(cause, OSError) or isinstance(cause, FileNotFoundError | PermissionError):
+                raise
+            time.sleep(pause)
+    return read(path)
+
+
+def find_reports(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """The reports in files and folders, and what was skipped there; a file that is named itself is always taken."""
+    found: dict[Path, None] = {}
+    skipped: dict[Path, None] = {}
+    for path in paths:
+        if not path.is_dir():
+            found[_absolute(path)] = None
+            continue
+        for file in _files_below(path):
+            is_report = file.suffix.lower() in REPORT_SUFFIXES and not file.name.endswith(NOTES)
+            (found if is_report else skipped)[_absolute(file)] = None
+    return list(found), [path for path in skipped if path not in found]
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for here, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(here, name) for name in sorted(names) if not name.startswith((".", "~$")))
+
+
+def _absolute(path: Path) -> Path:
+    return Path(os.path.abspath(path))
+
+
+class Ingestion:
+    """One ingest under way: reports are being read from the moment it is made."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        files: Sequence[Path],
+        skipped: Sequence[Path] = (),
+        on_done: Callable[[Path], None] = lambda path: None,
+        read: Callable[[Path], Reading | Failure] = read_report,
+        workers: int | None = None,
+    ) -> None:
+        from warehouse import load
+
+        self.engine = engine
+        self.summary = Summary()
+        self.started = False
+        self.files = list(files)
+        self.summary.skipped = list(skipped)
+        self._began = time.monotonic()
+        self._on_done = on_done
+        self._hashes: dict[Path, str | None] = {}
+        self._first_with: dict[str, Path] = {}
+        self._twins: list[Path] = []
+        self._batch: list[tuple[Path, Reading | Failure]] = []
+        self._failures: dict[Path, Failure] = {}
+        self._reports = load.reports_of(engine, GOUJI_VERSION)
+        self._known_files = load.files_of(engine)
+        self._run_id = load.start_run(engine, GOUJI_VERSION)
+        self._readers = Readers(read, self._to_read(), workers or min(os.cpu_count() or 1, 8))
+
+    def _to_read(self) -> Iterator[Path]:
+        """The files that must be read: not those whose bytes another file of this run has, or a loaded report."""
+        for path in self.files:
+            sha256 = self._hashes[path] = fingerprint(path)
+            known_as = self._reports.get(sha256 or "")
+            if sha256 is not None and (
+                sha256 in self._first_with or (known_as is not None and self._known_files.get(str(path)) != known_as)
+            ):
+                self._twins.append(path)
+                continue
+            if sha256 is not None:
+                self._first_with[sha256] = path
+            yield path
+
+    def read_batch(self) -> bool:
+        """Wait for the next reports that have been read; False when all are."""
+        self._batch += [
+            (path, Failure("read", f"{path.name} {result.reason}") if isinstance(result, Lost) else result)
+            for path, result in self._readers.take(BATCH)
+        ]
+        return bool(self._batch)
+
+    def load_batch(self, last_try: bool = True) -> None:
+        """Load them one by one; raises Busy where another try may help, and goes on there when called again."""
+        while self._batch:
+            path, result = self._batch[0]
+            if isinstance(result, Reading):
+                self._load(path, result, last_try)
+            else:
+                self._quarantine(path, result)
+            self._batch.pop(0)
+            self._on_done(path)
+
+    def _load_twins(self) -> None:
+        """Note the files whose bytes were loaded under another name."""
+        from sqlalchemy.exc import DBAPIError
+
+        from warehouse import connect, load
+
+        if not self._twins:
+            return
+        reports = load.reports_of(self.engine, GOUJI_VERSION)
+        for path in self._twins:
+            sha256 = self._hashes[path] or ""
+            if sha256 in reports:
+                try:
+                    load.add_file(self.engine, str(path), path.name, reports[sha256])
+                except DBAPIError as error:
+                    self._quarantine(path, Failure("load", f"{path.name} was not loaded: {connect.reason(error)}"))
+                else:
+                    self.summary.known += 1
+            else:
+                first = self._failures.get(self._first_with[sha256])
+                self._quarantine(path, first or Failure("load", f"{path.name} was not loaded"))
+            self._on_done(path)
+
+    def finish(self) -> Summary:
+        """Note the files that hold known bytes, that the ingest is over and what came of it."""
+        from sqlalchemy.exc import DBAPIError
+
+        from warehouse import load
+
+        self._load_twins()
+        self.summary.seconds = time.monotonic() - self._began
+        counts = {
+            "report_count": self.summary.reports,
+            "known_count": self.summary.known,
+            "figure_count": self.summary.figures,
+            "check_count": self.summary.checks,
+            "mismatch_count": self.summary.mismatches,
+            "quarantined_count": len(self.summary.quarantined),
+            "skipped_count": len(self.summary.skipped),
+        }
+        with contextlib.suppress(DBAPIError):  # the reports that were not loaded for the same cause have been named
+            load.end_run(self.engine, self._run_id, counts)
+        return self.summary
+
+    def close(self) -> None:
+        """End the workers."""
+        self._readers.close()
+
+    def _load(self, path: Path, reading: Reading, last_try: bool) -> None:
+        from sqlalchemy.exc import DBAPIError
+
+        from warehouse import connect, load
+
+        try:
+            load.load(
+                self.engine, str(path), reading.document, reading.figures, reading.checks, GOUJI_VERSION, self._run_id
+            )
+        except DBAPIError as error:
+            reason = connect.reason(error)
+            if not last_try and connect.may_pass(error):
+                raise Busy(reason) from error
+            self._quarantine(path, Failure("load", f"{path.name} was not loaded: the database {reason}"))
+            return
+        self.summary.reports += 1
+        self.summary.figures += len(reading.figures)
+        self.summary.checks += len(reading.checks)
+        self.summary.mismatches += sum(check.status == "mismatch" for check in reading.checks)
+        if not reading.figures:
+            self.summary.without_figures.append(path)
+
+    def _quarantine(self, path: Path, failure: Failure) -> None:
+        from sqlalchemy.exc import DBAPIError
+
+        from warehouse import load
+
+        self._failures[path] = failure
+        try:
+            load.quarantine(
+                self.engine,
+                str(path),
+                path.name,
+                self._hashes.get(path),
+                failure.stage,
+                failure.reason,
+                self._run_id,
+            )
+        except DBAPIError:
+            recorded = False
+            # who has waited in vain once need not wait again for each report
+            self.engine = self.engine.execution_options(busy_ms=0)
+        else:
+            recorded = True
+        self.summary.quarantined.append(Quarantined(path, failure, recorded))
+
+
+def run(ingestion: Ingestion) -> Summary:
+    """An ingest from beginning to end, without Prefect."""
+    try:
+        ingestion.started = True
+        while ingestion.read_batch():
+            ingestion.load_batch()
+        return ingestion.finish()
+    finally:
+        ingestion.close()
+
+
+def fingerprint(path: Path) -> str | None:
+    """The SHA-256 of a file, None where it cannot be read or is too large to be a report."""
+    try:
+        if not path.is_file() or path.stat().st_size > HASHED_BYTES:
+            return None
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def one_line(message: str) -> str:
+    return " ".join(message.split())

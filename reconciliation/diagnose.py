@@ -1,0 +1,99 @@
+"""Which figure is most likely wrong (差错定位): failures that share a figure are one finding, named once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from reconciliation import messages
+from reconciliation.decide import Decided, holds, mending_slips, solved, with_amount
+from reconciliation.slips import Slip
+from schema.records import Check, Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One cause behind one or more mismatches."""
+
+    checks: tuple[Check, ...]
+    figure: Figure | None
+    """The figure whose change mends most of them without breaking what holds; None where several are as likely."""
+    amount: Decimal | None
+    """What it would have to be, in 万元, % or points."""
+    shape: str
+    """How it may have come about (相邻两位数字颠倒 …), empty where no known slip leads there."""
+    message: str
+
+
+def diagnose(decided: Sequence[Decided]) -> tuple[Finding, ...]:
+    """Group the mismatches that share a figure and name the likeliest wrong figure of each group."""
+    standing: dict[int, list[Decided]] = defaultdict(list)
+    for one in decided:
+        if one.check.status in ("ok", "rounding"):
+            for role in one.check.roles:
+                standing[role.figure.seq].append(one)
+    failed = [one for one in decided if one.check.status == "mismatch"]
+    return tuple(_finding(group, standing) for group in _groups(failed))
+
+
+def _groups(failed: Sequence[Decided]) -> Iterator[list[Decided]]:
+    """The connected components of failures and the figures they share."""
+    of_figure: dict[int, list[int]] = defaultdict(list)
+    for number, one in enumerate(failed):
+        for role in one.check.roles:
+            of_figure[role.figure.seq].append(number)
+    seen: set[int] = set()
+    for number in range(len(failed)):
+        if number in seen:
+            continue
+        seen.add(number)
+        group, open_ends = [], [number]
+        while open_ends:
+            here = open_ends.pop()
+            group.append(here)
+            for role in failed[here].check.roles:
+                for other in of_figure[role.figure.seq]:
+                    if other not in seen:
+                        seen.add(other)
+                        open_ends.append(other)
+        yield [failed[at] for at in sorted(group)]
+
+
+def _finding(group: list[Decided], standing: dict[int, list[Decided]]) -> Finding:
+    checks = tuple(one.check for one in group)
+    best: list[tuple[tuple[int, int], Slip]] = []
+    for slip in _candidates(group):
+        mended = sum(holds(one.rule, with_amount(one.relation, slip.figure, slip.amount)) for one in group)
+        broken = sum(
+            not holds(one.rule, with_amount(one.relation, slip.figure, slip.amount))
+            for one in standing[slip.figure.seq]
+        )
+        if mended:
+            best.append(((mended - broken, 1 if slip.shape else 0), slip))
+    if not best:
+        return Finding(checks, None, None, "", "无法判断哪一个数有误。")
+    top = max(score for score, _ in best)
+    leaders = [slip for score, slip in best if score == top]
+    if len({slip.figure.seq for slip in leaders}) > 1:
+        named = "、".join(dict.fromkeys(f"{slip.figure.quote}（第{slip.figure.seq}条）" for slip in leaders[:20]))
+        return Finding(checks, None, None, "", f"有误的是{named}之一，报告本身不足以判断。")
+    chosen = leaders[0]
+    mended = sum(holds(one.rule, with_amount(one.relation, chosen.figure, chosen.amount)) for one in group)
+    return Finding(
+        checks, chosen.figure, chosen.amount, chosen.shape, messages.suspected(chosen, mended, len(group))
+    )
+
+
+def _candidates(group: list[Decided]) -> Iterator[Slip]:
+    """For each figure of the failures the amounts that would mend one of them: by a known slip, or by solving for it."""
+    for one in group:
+        yield from mending_slips(one.rule, one.relation)
+        if one.rule.comparison == "le":
+            continue
+        for figure in {role.figure.seq: role.figure for role in (*one.relation.stated, *one.relation.given)}.values():
+            amount = solved(one.rule, one.relation, figure)
+            if amount is not None:
+                steps = (amount / figure.step).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+                yield Slip(figure, steps * figure.step, "")

@@ -1,0 +1,98 @@
+"""What is said about a relation to a person (核对说明): one sentence, what was compared with what, and by how much it is off."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from reconciliation.rule import Rule
+from reconciliation.slips import Slip, cut_off
+from schema.records import Figure, Relation, plain
+from schema.units import WAN
+from schema.vocabulary import Status
+
+_DIGITS = Decimal("0.000001")
+
+
+def sentence(
+    rule: Rule,
+    relation: Relation,
+    status: Status,
+    expected: Decimal,
+    actual: Decimal,
+    tolerance: Decimal,
+    note: str,
+) -> str:
+    """分项合计：“总收入”100万元（第1条）应等于60万元＋30万元，即90万元，相差10万元。"""
+    first = relation.stated[0].figure
+    stated = "＋".join(role.figure.quote for role in relation.stated)
+    numbers = "、".join(str(role.figure.seq) for role in relation.stated)
+    verb = "应不大于" if rule.comparison == "le" else "应等于"
+    gap = actual - expected
+    parts = [f"{rule.title}：“{first.item}”{stated}（第{numbers}条）{verb}{rule.formula(relation)}"]
+    worked = _said(expected, first)
+    if worked != rule.formula(relation):
+        parts.append(f"，即{worked}")
+    if status == "ok":
+        parts.append("，相符" if not tolerance else f"，相符（误差区间±{_said(tolerance, first)}）")
+    elif status == "rounding":
+        parts.append(f"，相差{_said(abs(gap), first)}，在四舍五入的误差区间±{_said(tolerance, first)}以内")
+    elif status == "explained":
+        if relation.explainers:
+            named = "、".join(f"{figure.quote}（第{figure.seq}条）" for figure in relation.explainers)
+            parts.append(f"，相差{_said(abs(gap), first)}，原文已说明：{named}")
+        else:
+            parts.append(f"，相差{_said(abs(gap), first)}，原文已说明：{note}")
+    else:
+        parts.append(f"，{'多' if gap > 0 else '少'}{_said(abs(gap), first)}")
+        if status == "mismatch":
+            shape = _shape(rule, relation, expected, gap)
+            parts.append(f"，四舍五入不能解释（误差区间±{_said(tolerance, first)}）" if tolerance else "")
+            parts.append(f"；{shape}" if shape else "")
+        else:
+            parts.append(f"；{note}")
+    return "".join(parts) + "。"
+
+
+def suspected(slip: Slip, mended: int, failed: int) -> str:
+    """最可能有误的是“支出”531219万元（第53条）：若为531129万元（相邻两位数字颠倒），2项不符均可消除。"""
+    figure = slip.figure
+    how = f"（{slip.shape}）" if slip.shape else ""
+    what = "则此项相符" if failed == 1 else f"则{failed}项不符中有{mended}项可消除"
+    return f"最可能有误的是“{figure.item}”{figure.quote}（第{figure.seq}条）：若为{_said(slip.amount, figure)}{how}，{what}。"
+
+
+def divided_by_nothing(rule: Rule, relation: Relation) -> str:
+    figure = relation.stated[0].figure
+    return f"{rule.title}：“{figure.item}”{figure.quote}（第{figure.seq}条）的除数可能为零，无法核对。"
+
+
+def tidy(number: Decimal) -> Decimal:
+    """A decimal with at most six digits behind the point and no idle zeros."""
+    rounded = number.quantize(_DIGITS)
+    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded.normalize()
+
+
+def _said(amount: Decimal, like: Figure) -> str:
+    """An amount in the unit of a figure."""
+    value = amount if like.wan is None else amount / WAN[like.unit]
+    return f"{plain(tidy(value.quantize(Decimal('0.0001')) if like.wan is None else value))}{like.unit}"
+
+
+def _shape(rule: Rule, relation: Relation, expected: Decimal, gap: Decimal) -> str:
+    """The name of a known shape, where the difference has one."""
+    first = relation.stated[0].figure
+    if rule.comparison == "le":
+        return ""
+    if expected and first.amount == -expected:
+        return "两数正负号相反"
+    if len(relation.stated) == 1 and cut_off(expected, first):
+        return "像是截去了尾数而不是四舍五入"
+    if expected and first.amount:
+        ratio = first.amount / expected
+        for power, name in ((4, "一万倍，像是元与万元或万元与亿元混用"), (8, "一亿倍，像是元与亿元混用"), (1, "十倍，像是小数点错位")):
+            if abs(ratio - 10**power) < Decimal("0.01") * 10**power or abs(ratio * 10**power - 1) < Decimal("0.01"):
+                return f"两数相差约{name}"
+    steps = gap / max(role.figure.step for role in relation.stated)
+    if steps == steps.to_integral_value() and steps % 9 == 0:
+        return "差额能被9整除，像是相邻数字颠倒"
+    return ""

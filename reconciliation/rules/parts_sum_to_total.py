@@ -1,0 +1,31 @@
+"""其中、包括、加上…合计: the parts of a complete list make up their total.
+
+预算法 27–28: 总收入 consists of the year's own revenue, transfers, debt, funds drawn on and the carry-over; a report names them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reconciliation.book import Book
+from reconciliation.breakdowns import breakdowns
+from reconciliation.rule import Rule
+from schema.records import Relation
+
+
+def find(figures: Book) -> Iterator[Relation]:
+    """Every breakdown whose list is complete."""
+    for one in breakdowns(figures):
+        if one.complete:
+            yield one.relation()
+
+
+RULE = Rule(
+    name="sum",
+    title="分项合计",
+    find=find,
+    examples={
+        "2023年，全区政府债务限额900万元，其中：一般债务限额300万元、专项债务限额600万元。": "sum: 1 = 2 + 3  # ok",
+        "2023年，全区债务还本支出950万元，其中：一般债务还本支出300万元、专项债务还本支出600万元。": "sum: 1 = 2 + 3  # mismatch",
+    },
+)

@@ -1,0 +1,322 @@
+"""The warehouse: loaded exactly, replaced as a whole, migrated both ways; the views give what the panel asks."""
+
+import sqlite3
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy.exc import IntegrityError
+
+from schema.records import Check, Document, Figure, Page, Role, unit_step
+from warehouse import connect, load, migrations, query, views
+from warehouse.headline import headline
+from warehouse.models import Base
+
+VERSION = "1.0"
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> str:
+    return str(tmp_path / "fiscal.db")
+
+
+@pytest.fixture
+def engine(db: str):
+    engine = connect.open_warehouse(db)
+    yield engine
+    engine.dispose()
+
+
+def amount(seq: int, item: str, value: str, unit: str = "亿元", **fields) -> Figure:
+    wan = Decimal(value) * {"元": Decimal("0.0001"), "万元": 1, "亿元": 10000}[unit]
+    step = unit_step(Decimal(value), unit)
+    settings = {
+        "scope": "jurisdiction",
+        "fund": "general",
+        "side": "revenue",
+        "period": "2025",
+        "stage": "execution",
+        "region": "云溪市",
+    } | fields
+    return Figure(
+        "云溪.txt",
+        seq,
+        1,
+        f"{value}{unit}",
+        "一句话",
+        "text",
+        "amount",
+        Decimal(value),
+        unit,
+        wan,
+        step,
+        item=item,
+        **settings,
+    )
+
+
+def debt(seq: int, item: str, value: str, **fields) -> Figure:
+    return amount(seq, item, value, **({"side": "debt", "fund": None, "period": "2025-12-31"} | fields))
+
+
+def document(content: str = "a", name: str = "云溪.txt") -> Document:
+    return Document(name, content * 64, "txt", (Page(1, ()), Page(2, (), "picture", note="no text")))
+
+
+def put(engine: Engine, figures, checks=(), content="a", path="/in/云溪.txt") -> load.Loaded:
+    return load.load(engine, path, document(content, Path(path).name), figures, checks, VERSION)
+
+
+def rows(db: str, sql: str) -> list[dict]:
+    return list(query.select(db, sql)[1])
+
+
+def mismatch(total: Figure, part: Figure) -> Check:
+    roles = (Role(total, "total"), Role(part, "part", -1))
+    return Check(
+        "云溪.txt", "sum", roles, Decimal("1.50"), Decimal(2), Decimal("0.5"), Decimal(0), "mismatch", "差0.5万元"
+    )
+
+
+def test_一个数的各字段原样入库(engine, db):
+    figure = amount(
+        1, "税收收入", "12345.67", "元", of=None, part_of=3, row_path=("收入", "税收"), source="table", table=2
+    )
+    put(engine, [figure])
+    (row,) = rows(db, "select * from figure")
+    assert (row["value"], row["unit"], row["wan"]) == ("12345.67", "元", "1.234567")
+    assert (row["amount_fen"], row["step_fen"], row["step"]) == (1234567, 1, "0.000001")
+    assert (row["seq"], row["part_of"], row["table"], row["row_path"]) == (1, 3, 2, '["收入","税收"]')
+    assert rows(db, "select amount_wan from figures") == [{"amount_wan": 1.234567}]
+
+
+@pytest.mark.parametrize("value", ["469408", "0.000001", "12345678901.23", "-4.1", "300000000.01"])
+def test_金额在视图中分毫不差(engine, db, value):
+    put(engine, [amount(1, "税收收入", value, "万元")])
+    (row,) = rows(db, "select amount_wan from figures")
+    assert Decimal(str(row["amount_wan"])) == Decimal(value)
+
+
+def test_重新入库整份替换(engine, db):
+    figures = [amount(1, "总收入", "2"), amount(2, "税收收入", "1")]
+    put(engine, figures, [mismatch(*figures)])
+    again = put(engine, figures[:1])
+    assert again.replaced
+    assert rows(db, "select count(*) n from report")[0]["n"] == 1
+    assert rows(db, "select count(*) n from figure")[0]["n"] == 1
+    assert rows(db, 'select (select count(*) from "check") + (select count(*) from check_figure) n')[0]["n"] == 0
+
+
+def test_同一文件内容改变_旧报告让位(engine, db):
+    put(engine, [amount(1, "税收收入", "1")], content="a")
+    assert put(engine, [amount(1, "税收收入", "2")], content="b").replaced
+    assert [row["value"] for row in rows(db, "select value from figure")] == ["2"]
+
+
+def test_另名的同一文件只装一次_视图各给一行(engine, db):
+    loaded = put(engine, [amount(1, "一般公共预算收入", "2")])
+    load.add_file(engine, "/other/副本.txt", "副本.txt", loaded.report_id)
+    assert rows(db, "select count(*) n from figures")[0]["n"] == 1
+    assert {row["report_file"] for row in rows(db, "select report_file from headline")} == {"云溪.txt", "副本.txt"}
+    # the first file changes: the copy still holds the old report
+    put(engine, [amount(1, "一般公共预算收入", "3")], content="b")
+    found = {row["report_file"]: row["amount_wan"] for row in rows(db, "select * from headline")}
+    assert found == {"副本.txt": 20000, "云溪.txt": 30000}
+
+
+def test_不同文件夹的同名报告各自保留(engine, db):
+    put(engine, [amount(1, "税收收入", "1")], content="a", path="/甲/决算.txt")
+    put(engine, [amount(1, "税收收入", "2")], content="b", path="/乙/决算.txt")
+    assert rows(db, "select count(*) n from report")[0]["n"] == 2
+
+
+def test_中途失败不留半份(engine, db):
+    put(engine, [amount(1, "税收收入", "1")])
+    twice = [amount(1, "税收收入", "1"), amount(1, "税收收入", "2")]
+    with pytest.raises(IntegrityError):
+        put(engine, twice)
+    assert [row["value"] for row in rows(db, "select value from figure")] == ["1"]
+    with pytest.raises(IntegrityError):
+        put(engine, twice, content="c", path="/in/new.txt")
+    assert rows(db, "select count(*) n from report")[0]["n"] == 1
+
+
+def test_隔离与解除(engine, db):
+    load.quarantine(engine, "/in/云溪.txt", "云溪.txt", None, "read", "云溪.txt is empty")
+    load.quarantine(engine, "/in/云溪.txt", "云溪.txt", None, "read", "云溪.txt is truncated")
+    assert [row["reason"] for row in rows(db, "select reason from quarantine where resolved_at is null")] == [
+        "云溪.txt is truncated"
+    ]
+    put(engine, [amount(1, "税收收入", "1")])
+    assert rows(db, "select count(*) n from quarantine where resolved_at is null")[0]["n"] == 0
+    load.quarantine(engine, "/in/云溪.txt", "云溪.txt", None, "read", "云溪.txt vanished")
+    assert rows(db, "select count(*) n from figure")[0]["n"] == 1, "what was loaded stays"
+
+
+@pytest.mark.parametrize(
+    ("fund", "side", "item", "expected"),
+    [
+        ("general", "revenue", "一般公共预算收入", "revenue"),
+        ("general", "revenue", "地方一般公共预算收入", "revenue"),
+        ("general", "revenue", "一般公共预算地方收入", "revenue"),
+        ("general", "revenue", "公共财政预算收入", "revenue"),
+        ("general", "revenue", "财政一般预算收入", "revenue"),
+        ("general", "revenue", "一般公共预算总收入", None),
+        ("general", "revenue", "一般公共预算收入总计", None),
+        ("general", "revenue", "税收收入", None),
+        ("general", "expenditure", "一般公共预算支出", "expenditure"),
+        ("general", "expenditure", "一般公共服务支出", None),
+        ("government_fund", "revenue", "政府性基金收入", "revenue"),
+        ("government_fund", "expenditure", "政府性基金（含专项债）支出", "expenditure"),
+        ("government_fund", "revenue", "其他政府性基金收入", None),
+        ("state_capital", "revenue", "国有资本经营收入", "revenue"),
+        ("social_insurance", "revenue", "社保基金收入", "revenue"),
+        ("social_insurance", "revenue", "城乡居民基本养老保险基金收入", None),
+        (None, "debt", "地方政府债务余额", "total_debt_balance"),
+        (None, "debt", "政府债务总限额", "total_debt_limit"),
+        (None, "debt", "法定债务余额", "total_debt_balance"),
+        (None, "debt", "一般债务限额", "general_debt_limit"),
+        ("government_fund", "debt", "专项债务余额", "special_debt_balance"),
+        ("government_fund", "debt", "债务余额", "special_debt_balance"),
+        (None, "debt", "新增债务限额", None),
+        (None, "debt", "再融资债券", None),
+    ],
+)
+def test_哪个数是该本预算自己的收支(fund, side, item, expected):
+    assert headline(amount(1, item, "1", fund=fund, side=side)) == expected
+
+
+def test_部门的收入不是本级政府的收入():
+    assert headline(amount(1, "一般公共预算收入", "1", agency="云溪市财政局")) is None
+
+
+def test_headline取最精确的说法(engine, db):
+    put(
+        engine,
+        [
+            amount(1, "一般公共预算收入", "207", bound="about"),
+            amount(2, "一般公共预算收入", "46.94"),
+            amount(3, "一般公共预算收入", "469408", "万元"),
+            amount(4, "一般公共预算收入", "1", scope="own"),
+            amount(5, "一般公共预算总收入", "900"),
+        ],
+    )
+    found = rows(db, "select amount_wan, seq from headline where scope = 'jurisdiction'")
+    assert found == [{"amount_wan": 469408, "seq": 3}]
+
+
+def test_债务限额与余额并为一行(engine, db):
+    put(
+        engine,
+        [
+            debt(1, "政府债务限额", "120", period="2025"),
+            debt(2, "政府债务余额", "100.5"),
+            debt(3, "专项债务余额", "60", fund="government_fund"),
+            debt(4, "政府债务余额", "90", period="2024-12-31"),
+        ],
+    )
+    found = rows(db, "select as_of, kind, limit_wan, balance_wan from debt_position order by as_of, kind")
+    assert [tuple(row.values()) for row in found] == [
+        ("2024-12-31", "total", None, 900000),
+        ("2025-12-31", "special", None, 600000),
+        ("2025-12-31", "total", 1200000, 1005000),
+    ]
+
+
+def test_不符清单有页码原文和算式(engine, db):
+    figures = [amount(1, "总收入", "2", "万元"), amount(2, "税收收入", "1", "万元")]
+    put(engine, figures, [mismatch(*figures)])
+    (row,) = query.mismatches(db)[1]
+    assert (row["page"], row["quotes"]) == (1, "total 2万元 · part 1万元")
+    assert (row["expected"], row["actual"], row["difference"]) == (1.5, 2, 0.5)
+
+
+def test_迁移与模型一致_可升可降(tmp_path):
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    where = str(tmp_path / "w.db")
+    engine = connect.open_warehouse(where)
+    put(engine, [amount(1, "税收收入", "1")])
+    with engine.begin() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        assert migrations.version(connection) == migrations.HEAD
+    with engine.begin() as connection:
+        views.drop(connection)
+        migrations.downgrade(connection)
+        assert set(inspect(connection).get_table_names()) == {"alembic_version"}
+    engine.dispose()
+    engine = connect.open_warehouse(where)
+    put(engine, [amount(1, "税收收入", "1")])
+    assert rows(where, "select count(*) n from figures") == [{"n": 1}]
+
+
+def test_最新版本即最后一个迁移():
+    assert max(migrations.known()) == migrations.HEAD
+
+
+def test_旧视图自动更新_用户自己的视图保留(engine, db):
+    with engine.begin() as connection:
+        connection.execute(text("drop view headline"))
+        connection.execute(text("create view headline as select 1 as old"))
+        connection.execute(text("update view_definition set definition = 'select 1 as old' where name = 'headline'"))
+        connection.execute(text("create view mine as select * from figure"))
+    engine.dispose()
+    connect.open_warehouse(db)
+    assert rows(db, "select * from headline") == []
+    assert rows(db, "select * from mine") == []
+
+
+def test_每个视图都有说明(engine, db):
+    described = {row["name"]: row["description"] for row in rows(db, "select name, description from view_definition")}
+    assert set(described) == {"debt_position", "figures", "headline", "mismatch_log"}
+    assert all(len(description) > 20 for description in described.values())
+
+
+def test_外键生效(engine):
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(text("insert into check_figure values (1, 1, 1, 'part', 1)"))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from figure",
+        "update figure set value = '0'",
+        "drop table figure",
+        "with a as (select 1) delete from figure",
+    ],
+)
+def test_查询不能改动数据(engine, db, statement):
+    put(engine, [amount(1, "税收收入", "1")])
+    with pytest.raises(connect.WarehouseError):
+        list(query.select(db, statement)[1])
+    assert rows(db, "select value from figure") == [{"value": "1"}]
+
+
+def test_查询里的冒号和百分号不是参数(engine, db):
+    assert rows(db, "select '12:30%s' as t, '%' as p") == [{"t": "12:30%s", "p": "%"}]
+
+
+def test_打不开的数据仓库各有一句话(tmp_path):
+    def complaint(where, opener=connect.open_warehouse) -> str:
+        with pytest.raises(connect.WarehouseError) as caught:
+            opener(str(where))
+        message = str(caught.value)
+        assert "\n" not in message
+        return message
+
+    (tmp_path / "text.db").write_text("这不是数据库" * 200, encoding="utf-8")
+    assert "not a database" in complaint(tmp_path / "text.db")
+    with sqlite3.connect(tmp_path / "other.db") as other:
+        other.execute("create table mine (x)")
+    assert "another program's" in complaint(tmp_path / "other.db")
+    assert "cannot be opened" in complaint(tmp_path / "no" / "such" / "folder.db")
+    assert "does not exist" in complaint(tmp_path / "none.db", connect.open_for_reading)
+    assert "not a gouji warehouse" in complaint(tmp_path / "other.db", connect.open_for_reading)
+    engine = create_engine(f"sqlite:///{tmp_path / 'newer.db'}")
+    connect.open_warehouse(str(tmp_path / "newer.db")).dispose()
+    with engine.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+    assert "newer gouji" in complaint(tmp_path / "newer.db")

@@ -1,0 +1,156 @@
+"""Opening a warehouse (打开数据仓库): a path or a database URL, brought up to this version, or read-only."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Engine, create_engine, event, inspect
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import NullPool
+
+from warehouse import migrations, views
+
+BUSY_SECONDS: Final = 10
+"""How long a writer waits for another one before it says that the database is locked."""
+
+
+class WarehouseError(Exception):
+    """A warehouse that cannot be opened, read or written; the message is one line."""
+
+
+def url_of(where: str) -> URL:
+    """A database URL, or the path of an SQLite file.
+
+    >>> str(url_of("gouji.db")), str(url_of("postgresql+psycopg://me@host/fiscal"))
+    ('sqlite:///gouji.db', 'postgresql+psycopg://me@host/fiscal')
+    """
+    if "://" not in where:
+        return URL.create("sqlite", database=str(Path(where).expanduser()))
+    try:
+        return make_url(where)
+    except ArgumentError:
+        raise WarehouseError(f"{where} is no database URL; give a path or e.g. sqlite:////data/fiscal.db") from None
+
+
+def open_warehouse(where: str, busy_seconds: float = BUSY_SECONDS) -> Engine:
+    """A warehouse to write to, made or brought up to this version where necessary."""
+    url = url_of(where)
+    engine = _engine(url, {"timeout": busy_seconds} if url.get_backend_name() == "sqlite" else {})
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediate)
+    try:
+        with engine.begin() as connection:
+            _bring_up_to_date(connection, where)
+    except DBAPIError as error:
+        engine.dispose()
+        raise WarehouseError(f"{where} {reason(error)}") from error
+    return engine
+
+
+def open_for_reading(where: str) -> Engine:
+    """A warehouse from which nothing can be changed."""
+    url = url_of(where)
+    if url.get_backend_name() == "sqlite":
+        path = Path(url.database or "")
+        if not path.is_file():
+            raise WarehouseError(f"{where} does not exist; make it with `gouji ingest REPORT… --db {where}`")
+        engine = create_engine("sqlite://", creator=lambda: _read_only_sqlite(path), poolclass=NullPool)
+    else:
+        engine = _engine(url, {})
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("set transaction read only"))
+    try:
+        with engine.connect() as connection:
+            found = migrations.version(connection)
+    except DBAPIError as error:
+        raise WarehouseError(f"{where} {reason(error)}") from error
+    if found is None:
+        raise WarehouseError(f"{where} is not a gouji warehouse; make one with `gouji ingest REPORT… --db NEW.db`")
+    return engine
+
+
+def reason(error: DBAPIError) -> str:
+    """What a database's complaint means, in one line with what to do."""
+    said = " ".join(str(error.orig).split())
+    for words, meaning in REASONS.items():
+        if words in said:
+            return meaning
+    return f"refused: {said}"
+
+
+def may_pass(error: DBAPIError) -> bool:
+    """Whether the same may work a little later: the database is locked, or the connection was lost."""
+    said = str(error.orig)
+    return "locked" in said or "busy" in said or bool(error.connection_invalidated)
+
+
+REASONS: Final[dict[str, str]] = {
+    "locked": "is locked by another program; wait for it to finish, then run again",
+    "busy": "is locked by another program; wait for it to finish, then run again",
+    "readonly": "is read-only; change its permissions or give another --db",
+    "read-only": "is read-only; change its permissions or give another --db",
+    "full": "has no room: the disk is full; free some space, then run again",
+    "disk I/O error": "could not be written (disk error, or the disk is full); check the disk, then run again",
+    "unable to open": "cannot be opened; check that its folder exists and may be written to",
+    "not a database": "is not a database; give another --db",
+    "malformed": "is damaged; restore it from a backup or ingest into a new --db",
+    "onnection refused": "does not answer; check the address and that the database runs",
+}
+"""Words of SQLite's or PostgreSQL's message → what they mean."""
+
+
+def _engine(url: URL, connect_args: dict[str, Any]) -> Engine:
+    try:
+        return create_engine(url, connect_args=connect_args)
+    except NoSuchModuleError:
+        raise WarehouseError(f"{url.drivername} is not supported; use sqlite or postgresql+psycopg") from None
+    except ModuleNotFoundError as error:
+        raise WarehouseError(f"{url.drivername} needs the package {error.name}; pip install {error.name}") from None
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
+    # the sqlite3 module would begin transactions late and not at all before DDL; _begin_immediate does it instead
+    connection.isolation_level = None
+    connection.execute("pragma foreign_keys = on")
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = normal")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Ask for the write lock at once: a transaction that asks for it halfway cannot wait for it."""
+    if (patience := connection.get_execution_options().get("busy_ms")) is not None:
+        connection.exec_driver_sql(f"pragma busy_timeout = {patience:d}")
+    connection.exec_driver_sql("begin immediate")
+
+
+def _read_only_sqlite(path: Path) -> sqlite3.Connection:
+    address = path.resolve().as_uri() + "?mode=ro"
+    connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)
+    try:
+        connection.execute("select 1 from sqlite_master")
+    except sqlite3.OperationalError:
+        connection.close()
+        # in a folder without write permission SQLite cannot make the files that readers of a WAL share
+        if path.with_name(path.name + "-wal").exists():
+            raise
+        connection = sqlite3.connect(address + "&immutable=1", uri=True)
+    connection.execute("pragma query_only = on")
+    return connection
+
+
+def _bring_up_to_date(connection: Connection, where: str) -> None:
+    found = migrations.version(connection)
+    if found is None and set(inspect(connection).get_table_names()) - {"alembic_version"}:
+        raise WarehouseError(f"{where} is another program's database; give another --db")
+    if found is not None and found not in migrations.known():
+        raise WarehouseError(f"{where} was made by a newer gouji (version {found}); upgrade gouji")
+    if found == migrations.HEAD and views.are_current(connection):
+        return
+    if found != migrations.HEAD:
+        views.drop(connection)
+        migrations.upgrade(connection)
+    views.drop(connection)
+    views.create(connection)

@@ -1,0 +1,325 @@
+"""One report, one transaction (装载): its pages, figures and checks are all there or not at all."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+
+from schema.records import Check, Document, Figure, plain
+from schema.units import FEN_PER_WAN
+from warehouse import models
+from warehouse.headline import headline
+
+ROWS_AT_ONCE: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of loading a report: its number, and whether an earlier reading of it was replaced."""
+
+    report_id: int
+    replaced: bool
+
+
+def start_run(engine: Engine, gouji_version: str) -> int:
+    """Note that an ingest began."""
+    row = {"started_at": _now(), "gouji_version": gouji_version}
+    with engine.begin() as connection:
+        run_id: int = connection.execute(
+            insert(models.IngestionRun).returning(models.IngestionRun.run_id), row
+        ).scalar_one()
+    return run_id
+
+
+def end_run(engine: Engine, run_id: int, counts: Mapping[str, int]) -> None:
+    """Note what came of it; `counts` names columns of ingestion_run."""
+    with engine.begin() as connection:
+        connection.execute(
+            update(models.IngestionRun).where(models.IngestionRun.run_id == run_id).values(ended_at=_now(), **counts)
+        )
+
+
+def load(
+    engine: Engine,
+    path: str,
+    document: Document,
+    figures: Sequence[Figure],
+    checks: Sequence[Check],
+    gouji_version: str,
+    run_id: int | None = None,
+) -> Loaded:
+    """Write a report, in place of what the same file or the same bytes held before, in one transaction."""
+    with engine.begin() as connection:
+        earlier = connection.scalar(select(models.Report.report_id).where(models.Report.sha256 == document.sha256))
+        if earlier is not None:
+            _clear(connection, earlier)
+        report_id = _write_report(connection, earlier, document, figures, checks, gouji_version, run_id)
+        orphaned = _point(connection, path, document.name, report_id)
+        _write_pages(connection, report_id, document)
+        _write_figures(connection, report_id, figures)
+        _write_checks(connection, report_id, checks)
+        _resolve(connection, path)
+    return Loaded(report_id, earlier is not None or orphaned)
+
+
+def reports_of(engine: Engine, gouji_version: str) -> dict[str, int]:
+    """The fingerprints of the reports that this version of gouji has read."""
+    table = models.Report
+    with engine.begin() as connection:
+        rows = connection.execute(select(table.sha256, table.report_id).where(table.gouji_version == gouji_version))
+        return {row.sha256: row.report_id for row in rows}
+
+
+def files_of(engine: Engine) -> dict[str, int]:
+    """Every file that was loaded and the report it holds."""
+    with engine.begin() as connection:
+        rows = connection.execute(select(models.ReportFile.path, models.ReportFile.report_id))
+        return {row.path: row.report_id for row in rows}
+
+
+def add_file(engine: Engine, path: str, name: str, report_id: int) -> None:
+    """Note that the bytes of a loaded report also lie under another name (同一报告的另一文件)."""
+    with engine.begin() as connection:
+        _point(connection, path, name, report_id)
+        _resolve(connection, path)
+
+
+def quarantine(
+    engine: Engine, path: str, name: str, sha256: str | None, stage: str, reason: str, run_id: int | None = None
+) -> None:
+    """Note that a file could not be loaded, and why; rows loaded from it earlier stay."""
+    row = {
+        "path": path,
+        "report_file": name,
+        "sha256": sha256,
+        "stage": stage,
+        "reason": reason,
+        "quarantined_at": _now(),
+        "run_id": run_id,
+    }
+    with engine.begin() as connection:
+        _resolve(connection, path, delete_it=True)
+        connection.execute(insert(models.Quarantine), row)
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+
+
+def _clear(connection: Connection, report_id: int) -> None:
+    """Remove the rows of a report; its own row and its files stay."""
+    its_checks = select(models.Check.check_id).where(models.Check.report_id == report_id)
+    connection.execute(delete(models.CheckFigure).where(models.CheckFigure.check_id.in_(its_checks)))
+    for table in (models.Check, models.Figure, models.Page):
+        connection.execute(delete(table).where(table.report_id == report_id))
+
+
+def _write_report(
+    connection: Connection,
+    report_id: int | None,
+    document: Document,
+    figures: Sequence[Figure],
+    checks: Sequence[Check],
+    gouji_version: str,
+    run_id: int | None,
+) -> int:
+    row = {
+        "sha256": document.sha256,
+        "report": document.name,
+        "format": document.format,
+        "title": document.title or None,
+        "region": _most_common(figure.region for figure in figures),
+        "agency": _most_common(figure.agency for figure in figures),
+        "page_count": len(document.pages),
+        "figure_count": len(figures),
+        "check_count": len(checks),
+        "mismatch_count": sum(check.status == "mismatch" for check in checks),
+        "gouji_version": gouji_version,
+        "ingested_at": _now(),
+        "run_id": run_id,
+    }
+    if report_id is not None:
+        connection.execute(update(models.Report).where(models.Report.report_id == report_id).values(row))
+        return report_id
+    new_id: int = connection.execute(insert(models.Report).returning(models.Report.report_id), row).scalar_one()
+    return new_id
+
+
+def _most_common(names: Any) -> str | None:
+    counted = Counter(name for name in names if name is not None)
+    return counted.most_common(1)[0][0] if counted else None
+
+
+def _point(connection: Connection, path: str, name: str, report_id: int) -> bool:
+    """Say which report a file holds now; a report that no file holds any more is removed, and True returned."""
+    file = models.ReportFile
+    before = connection.scalar(select(file.report_id).where(file.path == path))
+    row = {"report_file": name, "report_id": report_id, "seen_at": _now()}
+    if before is None:
+        connection.execute(insert(file), {"path": path, **row})
+        return False
+    connection.execute(update(file).where(file.path == path).values(row))
+    if before == report_id:
+        return False
+    other = connection.scalar(select(func.min(file.report_file)).where(file.report_id == before))
+    if other is None:
+        _clear(connection, before)
+        connection.execute(delete(models.Report).where(models.Report.report_id == before))
+        return True
+    connection.execute(update(models.Report).where(models.Report.report_id == before).values(report=other))
+    return False
+
+
+def _write_pages(connection: Connection, report_id: int, document: Document) -> None:
+    _insert(
+        connection,
+        models.Page,
+        [
+            {
+                "report_id": report_id,
+                "position": position,
+                "page": page.number,
+                "verdict": page.verdict,
+                "note": page.note,
+                "width_pt": page.width,
+                "height_pt": page.height,
+            }
+            for position, page in enumerate(document.pages, 1)
+        ],
+    )
+
+
+def _write_figures(connection: Connection, report_id: int, figures: Sequence[Figure]) -> None:
+    for start in range(0, len(figures), ROWS_AT_ONCE):
+        _insert(connection, models.Figure, [_figure_row(report_id, f) for f in figures[start : start + ROWS_AT_ONCE]])
+
+
+def _figure_row(report_id: int, figure: Figure) -> dict[str, Any]:
+    assert figure.seq < models.FIGURES_PER_REPORT, "no report has a million figures"
+    return {
+        "figure_id": _figure_id(report_id, figure),
+        "report_id": report_id,
+        "seq": figure.seq,
+        "page": figure.page,
+        "quote": figure.quote,
+        "sentence": figure.sentence,
+        "source": figure.source,
+        "kind": figure.kind,
+        "value": plain(figure.value),
+        "unit": figure.unit,
+        "wan": None if figure.wan is None else plain(figure.wan),
+        "amount_fen": None if figure.wan is None else round(figure.wan * FEN_PER_WAN),
+        "step": plain(figure.step),
+        "step_fen": None if figure.wan is None else int(figure.step * FEN_PER_WAN),
+        "bound": figure.bound,
+        "measure": figure.measure,
+        "base": figure.base,
+        "scope": figure.scope,
+        "fund": figure.fund,
+        "side": figure.side,
+        "item": figure.item,
+        "period": figure.period,
+        "period_end_date": period_end(figure.period),
+        "stage": figure.stage,
+        "of": figure.of,
+        "part_of": figure.part_of,
+        "confidence": plain(figure.confidence),
+        "region": figure.region,
+        "agency": figure.agency,
+        "table": figure.table,
+        "row": figure.row,
+        "row_path": _json(list(figure.row_path)) if figure.row_path else None,
+        "column": figure.column,
+        "code": figure.code,
+        "boxes": _json([[round(edge, 1) for edge in box] for box in figure.boxes]),
+        "because": _json(dict(figure.because)),
+        "headline": headline(figure),
+    }
+
+
+def _figure_id(report_id: int, figure: Figure) -> int:
+    return report_id * models.FIGURES_PER_REPORT + figure.seq
+
+
+def _write_checks(connection: Connection, report_id: int, checks: Sequence[Check]) -> None:
+    rows, roles = [], []
+    for number, check in enumerate(checks, 1):
+        check_id = report_id * models.FIGURES_PER_REPORT + number
+        rows.append(
+            {
+                "check_id": check_id,
+                "report_id": report_id,
+                "rule": check.rule,
+                "expected": _text(check.expected),
+                "actual": _text(check.actual),
+                "difference": _text(check.difference),
+                "tolerance": _text(check.tolerance),
+                "status": check.status,
+                "message": check.message,
+            }
+        )
+        roles += [
+            {
+                "check_id": check_id,
+                "position": position,
+                "figure_id": _figure_id(report_id, role.figure),
+                "role": role.name,
+                "weight": role.weight,
+            }
+            for position, role in enumerate(check.roles, 1)
+        ]
+    _insert(connection, models.Check, rows)
+    _insert(connection, models.CheckFigure, roles)
+
+
+def _resolve(connection: Connection, path: str, delete_it: bool = False) -> None:
+    """Close the open quarantine of a file, or make room for its newer one."""
+    table = models.Quarantine
+    still_open = (table.path == path) & table.resolved_at.is_(None)
+    if delete_it:
+        connection.execute(delete(table).where(still_open))
+    else:
+        connection.execute(update(table).where(still_open).values(resolved_at=_now()))
+
+
+def _insert(connection: Connection, table: type[models.Base], rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _text(number: Decimal | None) -> str | None:
+    return None if number is None else plain(number)
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def period_end(period: str | None) -> datetime.date | None:
+    """The last day of a period, or the day itself.
+
+    >>> str(period_end("2025")), str(period_end("2024-H1")), str(period_end("2023-01/2023-07")), period_end(None)
+    ('2025-12-31', '2024-06-30', '2023-07-31', None)
+    """
+    found = PERIOD.fullmatch((period or "").rpartition("/")[2])
+    if found is None:
+        return None
+    year, half, quarter, month, day = (int(part) if part else None for part in found.groups())
+    assert year is not None, "the pattern demands it"
+    last = month or (half and half * 6) or (quarter and quarter * 3) or 12
+    try:
+        return datetime.date(year, last, day or monthrange(year, last)[1])
+    except ValueError:  # 13月, 2月30日: the report's own slip
+        return None
+
+
+PERIOD: Final = re.compile(r"(\d{4})(?:-H([12])|-Q([1-4])|-(\d{2})(?:-(\d{2}))?)?")

@@ -1,0 +1,213 @@
+"""The tables of the warehouse (表结构): reports, their pages, figures and checks, and what could not be read.
+
+Money is an integer number of 分 and everything else an exact decimal written out as text, since SQLite has no decimal;
+the views show 万元. Columns that hold a field of the figure or check record carry its name.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, MetaData, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+FIGURES_PER_REPORT = 1_000_000
+"""Room for this many figures and checks a report: figure_id is report_id × this + seq, so that rows can be written in
+bulk without asking the database for the numbers it gave."""
+
+
+NUMBERED = BigInteger().with_variant(Integer, "sqlite")
+"""A key that the database counts up itself; SQLite does so only for INTEGER."""
+
+
+class Base(DeclarativeBase):
+    """What all tables share: names of constraints that migrations can refer to."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {str: Text, int: BigInteger}  # noqa: RUF012 — SQLAlchemy reads it from the class
+
+
+class IngestionRun(Base):
+    """One `gouji ingest` (一次入库): when, by which version, and what came of it."""
+
+    __tablename__ = "ingestion_run"
+    run_id: Mapped[int] = mapped_column(NUMBERED, primary_key=True)
+    started_at: Mapped[datetime.datetime]
+    ended_at: Mapped[datetime.datetime | None]
+    """Null while it runs, or where it was killed."""
+    gouji_version: Mapped[str]
+    report_count: Mapped[int] = mapped_column(default=0)
+    known_count: Mapped[int] = mapped_column(default=0)
+    """Files whose bytes were in the warehouse already, under another name."""
+    figure_count: Mapped[int] = mapped_column(default=0)
+    check_count: Mapped[int] = mapped_column(default=0)
+    mismatch_count: Mapped[int] = mapped_column(default=0)
+    quarantined_count: Mapped[int] = mapped_column(default=0)
+    skipped_count: Mapped[int] = mapped_column(default=0)
+
+
+class Report(Base):
+    """One report, known by its bytes (一份报告); all of its rows are written in one transaction."""
+
+    __tablename__ = "report"
+    report_id: Mapped[int] = mapped_column(NUMBERED, primary_key=True)
+    sha256: Mapped[str] = mapped_column(unique=True)
+    report: Mapped[str] = mapped_column(index=True)
+    """Name of the file that it was read from."""
+    format: Mapped[str]
+    title: Mapped[str | None]
+    region: Mapped[str | None] = mapped_column(index=True)
+    """The area that most of its figures are about."""
+    agency: Mapped[str | None]
+    page_count: Mapped[int]
+    figure_count: Mapped[int]
+    check_count: Mapped[int]
+    mismatch_count: Mapped[int]
+    gouji_version: Mapped[str]
+    ingested_at: Mapped[datetime.datetime]
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("ingestion_run.run_id", ondelete="SET NULL"), index=True)
+
+
+class ReportFile(Base):
+    """A file that holds a report (文件): the same bytes may lie under several names and paths, and are loaded once."""
+
+    __tablename__ = "report_file"
+    path: Mapped[str] = mapped_column(primary_key=True)
+    report_file: Mapped[str] = mapped_column(index=True)
+    """Name of the file."""
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.report_id", ondelete="CASCADE"), index=True)
+    seen_at: Mapped[datetime.datetime]
+
+
+class Page(Base):
+    """A page of a report and whether it could be read (页)."""
+
+    __tablename__ = "page"
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.report_id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """1, 2, 3 … in the order of the file."""
+    page: Mapped[int | None]
+    """Number of the page as figures cite it; null for formats without pages."""
+    verdict: Mapped[str]
+    note: Mapped[str]
+    width_pt: Mapped[float]
+    height_pt: Mapped[float]
+
+
+class Figure(Base):
+    """One amount or percentage of a report with what it means and where it stands (一个数)."""
+
+    __tablename__ = "figure"
+    figure_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.report_id", ondelete="CASCADE"))
+    seq: Mapped[int]
+    page: Mapped[int | None]
+    quote: Mapped[str]
+    sentence: Mapped[str]
+    source: Mapped[str]
+    kind: Mapped[str]
+    value: Mapped[str]
+    """As written, an exact decimal in `unit`."""
+    unit: Mapped[str]
+    wan: Mapped[str | None]
+    amount_fen: Mapped[int | None]
+    """The amount in 分, rounded to a whole 分 where the report writes fractions of one; null for percentages."""
+    step: Mapped[str]
+    step_fen: Mapped[int | None]
+    """What one unit of the last written digit is worth in 分; 0 below one 分."""
+    bound: Mapped[str]
+    measure: Mapped[str]
+    base: Mapped[str | None]
+    scope: Mapped[str | None]
+    fund: Mapped[str | None]
+    side: Mapped[str | None]
+    item: Mapped[str]
+    period: Mapped[str | None]
+    period_end_date: Mapped[datetime.date | None]
+    """Last day of `period`, or the day itself."""
+    stage: Mapped[str | None]
+    of: Mapped[int | None]
+    part_of: Mapped[int | None]
+    confidence: Mapped[str]
+    region: Mapped[str | None]
+    agency: Mapped[str | None]
+    table: Mapped[int | None]
+    row: Mapped[str | None]
+    row_path: Mapped[str | None]
+    """JSON list."""
+    column: Mapped[str | None]
+    code: Mapped[str | None]
+    boxes: Mapped[str]
+    """JSON list of [x0, top, x1, bottom] in points."""
+    because: Mapped[str]
+    """JSON object: field → the rule that set it and the words it read."""
+    headline: Mapped[str | None]
+    """Which number of the panel it states, as warehouse/headline.py decides: revenue, general_debt_limit …"""
+
+    __table_args__ = (
+        CheckConstraint("(kind = 'amount') = (amount_fen is not null)", name="amounts_have_fen"),
+        Index(None, "report_id", "seq", unique=True),
+        Index(None, "headline", "period", "fund", "side"),
+        Index(None, "item", "period"),
+        Index(None, "region", "period"),
+    )
+
+
+class Check(Base):
+    """A relation that figures of a report must satisfy, and whether they do (勾稽关系)."""
+
+    __tablename__ = "check"
+    check_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.report_id", ondelete="CASCADE"), index=True)
+    rule: Mapped[str]
+    expected: Mapped[str | None]
+    actual: Mapped[str | None]
+    difference: Mapped[str | None]
+    tolerance: Mapped[str | None]
+    status: Mapped[str] = mapped_column(index=True)
+    message: Mapped[str]
+
+
+class CheckFigure(Base):
+    """A figure's part in a check (角色); weight −1 where it is subtracted."""
+
+    __tablename__ = "check_figure"
+    check_id: Mapped[int] = mapped_column(ForeignKey("check.check_id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    figure_id: Mapped[int] = mapped_column(ForeignKey("figure.figure_id", ondelete="CASCADE"), index=True)
+    role: Mapped[str]
+    weight: Mapped[int]
+
+
+class Quarantine(Base):
+    """A file that could not be loaded, and why (隔离); resolved once a later run loads it."""
+
+    __tablename__ = "quarantine"
+    quarantine_id: Mapped[int] = mapped_column(NUMBERED, primary_key=True)
+    path: Mapped[str] = mapped_column(index=True)
+    report_file: Mapped[str]
+    sha256: Mapped[str | None]
+    """Null where the bytes could not be read or are too many."""
+    stage: Mapped[str]
+    """read, extract, reconcile or load."""
+    reason: Mapped[str]
+    quarantined_at: Mapped[datetime.datetime]
+    resolved_at: Mapped[datetime.datetime | None]
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("ingestion_run.run_id", ondelete="SET NULL"), index=True)
+
+
+class ViewDefinition(Base):
+    """A view of this warehouse and what it shows (视图说明); kept by gouji, so that an older view is replaced."""
+
+    __tablename__ = "view_definition"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    description: Mapped[str]
+    definition: Mapped[str]

@@ -1,0 +1,51 @@
+"""Asking a warehouse (查询): one select, nothing changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, ResourceClosedError
+
+from warehouse.connect import WarehouseError, open_for_reading, reason
+
+READS: Final = re.compile(
+    r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(select|with|values|explain|pragma\s+table_info)\b", re.I | re.S
+)
+
+MISMATCHES: Final = """
+select report_file as report, region, page, rule, message, expected, actual, difference, tolerance, quotes
+from mismatch_log order by report_file, page, check_id
+"""
+
+
+def select(where: str, sql: str) -> tuple[Sequence[str], Iterator[Mapping[str, Any]]]:
+    """The columns of a select and its rows; whatever would change the warehouse is refused."""
+    if not READS.match(sql):
+        raise WarehouseError("only a select is allowed here; to change the warehouse, run `gouji ingest`")
+    engine = open_for_reading(where)
+    connection = engine.connect()
+    try:
+        # a colon in the statement is the user's own, no parameter
+        result = connection.execute(text(re.sub(r":(?=\w)", r"\\:", sql)).execution_options(stream_results=True))
+        columns = list(result.keys())
+    except DBAPIError as error:
+        connection.close()
+        raise WarehouseError(f"{where} {reason(error)}") from error
+    except ResourceClosedError:
+        connection.close()
+        raise WarehouseError("the statement returns no rows; give a select") from None
+
+    def rows() -> Iterator[Mapping[str, Any]]:
+        with connection:
+            for row in result:
+                yield dict(zip(columns, row, strict=True))
+
+    return columns, rows()
+
+
+def mismatches(where: str) -> tuple[Sequence[str], Iterator[Mapping[str, Any]]]:
+    """Every relation that a loaded report breaks, with page, quotes and the arithmetic."""
+    return select(where, MISMATCHES)

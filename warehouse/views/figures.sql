@@ -1,0 +1,42 @@
+-- Every figure with its report, readable: amounts in 万元, percentages as numbers, the words of the report beside them.
+select
+    report.report as report_file,
+    figure.report_id,
+    figure.figure_id,
+    figure.seq,
+    figure.page,
+    coalesce(figure.region, report.region) as region,
+    figure.agency,
+    figure.period,
+    figure.period_end_date,
+    figure.scope,
+    figure.fund,
+    figure.side,
+    figure.stage,
+    figure.item,
+    figure.measure,
+    figure.base,
+    figure.kind,
+    figure.bound,
+    -- an amount of whole 万元 stays an integer; both divisions are exact for any amount of 15 digits
+    case
+        when figure.amount_fen % 1000000 = 0 then figure.amount_fen / 1000000
+        else figure.amount_fen / 1000000.0
+    end as amount_wan,
+    case when figure.kind = 'percent' then cast(figure.value as numeric) end as percent,
+    figure.value,
+    figure.unit,
+    figure.quote,
+    figure.sentence,
+    figure.source,
+    figure."table",
+    figure."row",
+    figure."column",
+    figure.code,
+    figure.of,
+    figure.part_of,
+    figure.amount_fen,
+    figure.step_fen,
+    figure.headline
+from figure
+join report on report.report_id = figure.report_id
