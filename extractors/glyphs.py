@@ -1,39 +1,18 @@
-"""Characters as drawn on a page become its lines (行): by baseline, from left to right, whatever the fonts claim."""
+"""Characters as drawn on a page (字形): where each stands, which way it reads, and which share a baseline."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
 
-from schema.records import Box, Line
+from schema.records import Box
 
 SAME_LINE_EM = 0.35
 """Baselines of one line differ by less than this: digits and Chinese characters of two fonts are not quite level."""
-WORD_GAP_EM = 0.25
-CELL_GAP_EM = 1.5
-"""A wider gap than this inside a line separates cells of a table; it becomes three spaces or more."""
-DOUBLED_SHARE = 0.3
-"""The same character within this share of its width is drawn twice to look bold."""
-SMALL_SHARE = 0.8
-RAISED_SHARE = 0.12
-"""A mark smaller and higher than the character before it by these shares is a footnote's (3062.63¹亿元)."""
-LYING_EM, TALL_EM = 0.5, 1.6
-"""A character's box reaches no farther below the baseline, and is no taller, unless its font lies."""
-ASCENT_EM, DESCENT_EM = 0.88, 0.14
-TOUCHING_POINTS = 3
-"""Rules that are no farther apart than this belong to one table."""
 USUAL_EM = 12.0
-
-# digits, circled digits, and glyphs of private areas, which fonts of typesetting systems draw as such
-NOTE_MARK = re.compile(r"[\d①-⑳*＊\[\]［］〔〕\ue000-\uf8ff\U000f0000-\U0010ffff]")
-LATIN = re.compile(r"[A-Za-z]")
-START = attrgetter("x0")
 
 
 class Glyph(NamedTuple):
@@ -64,41 +43,6 @@ class PageContent:
     """Whether some text may be missing here."""
 
 
-def lines(content: PageContent) -> tuple[Line, ...]:
-    """The lines of a page from top to bottom; text that is turned sideways comes after the rest, line by line too.
-
-    Lines inside a ruled table are marked as paragraphs of their own.
-    """
-    turns = Counter(glyph.turn for glyph in content.glyphs)
-    tables = ruled_areas(content.rules)
-    return tuple(line for turn, _ in turns.most_common() for line in _lines_of_turn(content, turn, tables))
-
-
-def ruled_areas(rules: Sequence[Box]) -> list[Box]:
-    """Where ruled tables stand on a page: several upright rules side by side, and level ones across them."""
-    upright = sorted((rule for rule in rules if rule.bottom - rule.top > rule.x1 - rule.x0), key=attrgetter("top"))
-    level = [rule for rule in rules if rule.x1 - rule.x0 >= rule.bottom - rule.top]
-    bands: list[list[Box]] = []
-    foot = float("-inf")
-    for rule in upright:
-        if rule.top > foot + TOUCHING_POINTS:
-            bands.append([])
-        bands[-1].append(rule)
-        foot = max(foot, rule.bottom)
-    areas = (Box(min(r.x0 for r in b), b[0].top, max(r.x1 for r in b), max(r.bottom for r in b)) for b in bands)
-    return [
-        area
-        for area, band in zip(areas, bands, strict=True)
-        if len({round(rule.x0 / TOUCHING_POINTS) for rule in band}) > 2
-        and len({round(r.top / TOUCHING_POINTS) for r in level if _crosses(r, area)}) > 1
-    ]
-
-
-def _crosses(rule: Box, area: Box) -> bool:
-    near = TOUCHING_POINTS
-    return area.top - near <= rule.top <= area.bottom + near and rule.x0 < area.x1 and rule.x1 > area.x0
-
-
 def em_of(glyphs: Iterable[Glyph]) -> float:
     """The size of characters: the width of Chinese ones, which are square, else the height."""
     glyphs = list(glyphs)
@@ -122,119 +66,5 @@ def rows(glyphs: Iterable[Glyph], em: float) -> list[list[Glyph]]:
             first = base
         found[-1].extend(level[base])
     for row in found:
-        row.sort(key=START)
+        row.sort(key=attrgetter("x0"))
     return found
-
-
-def _lines_of_turn(content: PageContent, turn: int, tables: Sequence[Box]) -> Iterator[Line]:
-    from extractors.columns import zones
-
-    place = _placing(content, turn)
-    drawn = [glyph for glyph in content.glyphs if glyph.turn == turn]
-    upright = [_upright(glyph, content) for glyph in drawn] if turn else drawn
-    em = em_of(upright)
-    for zone in zones(rows(_without_note_marks(upright), em), em):
-        for row in zone:
-            line = _line(_undoubled(row), place)
-            inside = any(_holds(area, line) for area in tables)
-            yield Line(line.text, line.boxes, True) if inside else line
-
-
-def _upright(glyph: Glyph, content: PageContent) -> Glyph:
-    """A character of turned text, as it would stand if the page were turned to read it."""
-    text, x0, top, x1, bottom, base, turn = glyph
-    if turn == 1:
-        return Glyph(text, top, content.width - x1, bottom, content.width - x0, content.width - base)
-    if turn == 2:
-        return Glyph(
-            text,
-            content.width - x1,
-            content.height - bottom,
-            content.width - x0,
-            content.height - top,
-            content.height - base,
-        )
-    return Glyph(text, content.height - bottom, x0, content.height - top, x1, base)
-
-
-def _placing(content: PageContent, turn: int) -> Callable[[float, float, float, float], Box]:
-    """How a box of upright text stands on the page as displayed: the inverse of _upright."""
-    width, height = content.width, content.height
-    if turn == 0:
-        return Box
-    if turn == 1:
-        return lambda x0, top, x1, bottom: Box(width - bottom, x0, width - top, x1)
-    if turn == 2:
-        return lambda x0, top, x1, bottom: Box(width - x1, height - bottom, width - x0, height - top)
-    return lambda x0, top, x1, bottom: Box(top, height - x1, bottom, height - x0)
-
-
-def _without_note_marks(drawn: Sequence[Glyph]) -> list[Glyph]:
-    """Characters without the small raised figures of footnotes, which would read as digits of the number before."""
-    kept: list[Glyph] = []
-    for glyph in drawn:
-        if not (kept and glyph.base < kept[-1].base and _is_note_mark(glyph, kept[-1])):
-            kept.append(glyph)
-    return kept
-
-
-def _is_note_mark(glyph: Glyph, last: Glyph) -> bool:
-    if not NOTE_MARK.fullmatch(glyph.text) or LATIN.fullmatch(last.text):
-        return False
-    size = _size(last)
-    raised = RAISED_SHARE * size < last.base - glyph.base < size
-    return raised and abs(glyph.x0 - last.x1) < 1.5 * size and _size(glyph) < SMALL_SHARE * size
-
-
-def _size(glyph: Glyph) -> float:
-    """What the font size must be, judged by the width where that is known, since fonts lie about their height."""
-    wide, tall = glyph.x1 - glyph.x0, glyph.bottom - glyph.top
-    if glyph.text >= "\u2460":
-        return wide or tall
-    return min(tall, 2 * wide) if glyph.text.isdigit() else tall
-
-
-def _undoubled(row: list[Glyph]) -> list[Glyph]:
-    """A line without the second drawing of bold characters (亿亿元元 drawn a hair apart)."""
-    if all(after.x0 - glyph.x0 >= DOUBLED_SHARE * (glyph.x1 - glyph.x0) for glyph, after in pairwise(row)):
-        return row
-    kept: list[Glyph] = []
-    for glyph in row:
-        if not any(
-            glyph.text == other.text and glyph.x0 - other.x0 < DOUBLED_SHARE * (other.x1 - other.x0)
-            for other in kept[-3:]
-        ):
-            kept.append(glyph)
-    return kept
-
-
-def _line(row: list[Glyph], place: Callable[[float, float, float, float], Box]) -> Line:
-    """One line, its gaps as spaces: one between words, three and more between the cells of a table.
-
-    A box whose font lies about its height becomes as tall as the line and stands on the baseline.
-    """
-    em = em_of(row)
-    word_gap, lying, tall = WORD_GAP_EM * em, LYING_EM * em, TALL_EM * em
-    text: list[str] = []
-    boxes: list[Box | None] = []
-    end = row[0].x0
-    for character, x0, top, x1, bottom, base, _ in row:
-        if x0 - end >= word_gap:
-            spaces = 1 if x0 - end < CELL_GAP_EM * em else max(3, round(2 * (x0 - end) / em))
-            text.append(" " * spaces)
-            boxes.extend([None] * spaces)
-        if not -lying < bottom - base < lying or bottom - top > tall:
-            top, bottom = base - ASCENT_EM * em, base + DESCENT_EM * em
-        text.append(character)
-        boxes.append(place(x0, top, x1, bottom))
-        end = max(end, x1)
-    return Line("".join(text), tuple(boxes))
-
-
-def _holds(area: Box, line: Line) -> bool:
-    """Whether a line begins or ends inside an area."""
-    ends = (box for box in (line.boxes[0], line.boxes[-1]) if box is not None)
-    return any(
-        area.x0 <= (box.x0 + box.x1) / 2 <= area.x1 and area.top <= (box.top + box.bottom) / 2 <= area.bottom
-        for box in ends
-    )

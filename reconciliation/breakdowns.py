@@ -41,21 +41,20 @@ def breakdowns(book: Book) -> list[Breakdown]:
     for seq, parts in book.parts_of.items():
         total = book.by_seq[seq]
         if total.kind == "amount" and total.measure == "level":
-            for alike in _alike(book, total, parts):
+            for alike in _alike(total, parts):
                 found += _split(book, total, alike)
     found += [twin for one in found if (twin := _of_both_sides(book, one)) is not None]
     return found
 
 
-def _alike(book: Book, total: Figure, parts: Sequence[Figure]) -> list[list[Figure]]:
+def _alike(total: Figure, parts: Sequence[Figure]) -> list[list[Figure]]:
     """Parts of the total's own area, and apart from them those of the levels of government (市本级, 区县)."""
     lists: dict[str, list[Figure]] = defaultdict(list)
     for part in parts:
         if part.region != total.region or part.agency != total.agency:
             continue
         if year_of(part.period) != year_of(total.period) or part.stage not in (total.stage, None):
-            if not book.beside(part, total):
-                continue
+            continue
         by_level = part.scope is not None and part.scope != total.scope
         if not by_level or total.scope in (None, "jurisdiction") or part.scope == "sub":
             same_thing = item_name(part.item) == item_name(total.item)
@@ -100,7 +99,8 @@ def _is_whole_account(book: Book, total: Figure, parts: Sequence[Figure]) -> boo
     name = item_name(total.item)
     is_total = name in ("总收入", "总支出") or name.endswith(("合计", "总计", "共计"))
     has_own = any(item_name(part.item) in ("收入", "支出") for part in parts)
-    return is_total and has_own and len(parts) > 2 and book.beside(total, *parts)
+    nothing_left_out = len(parts) >= len(book.parts_of[total.seq])
+    return is_total and has_own and nothing_left_out and len(parts) > 2 and book.beside(total, *parts)
 
 
 def _complete_runs(total: Figure, parts: list[Figure]) -> list[Breakdown]:

@@ -21,6 +21,10 @@ from schema.records import Check, Figure, Relation, Role
 from schema.units import WAN
 from schema.vocabulary import Status
 
+_FEW = 4
+"""With more figures than this it pays to work out first what each would have to be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decided:
     """A relation with what was decided about it."""
@@ -41,22 +45,25 @@ def decide(rule: Rule, relation: Relation, book: Book) -> Check:
     tolerance = expected.half_width + stated.half_width
     explainers: tuple[Figure, ...] = ()
     note = ""
+    slip: Slip | None = None
     status: Status
     if _fits(rule, relation, expected, stated):
         if rule.comparison == "le":
             status = "ok" if written <= nominal else "rounding"
         else:
             status = "ok" if _recomputes(relation, nominal, written) else "rounding"
-    elif explainers := _explained_by(rule, relation, expected, stated, book):
-        status = "explained"
-    elif note := _explaining_words(rule, relation, expected, stated):
-        status = "explained"
-    elif rule.certain(relation, book) or any(True for _ in mending_slips(rule, relation)):
-        status = "mismatch"
     else:
-        status, note = "not_checkable", "名称相同而差异不像笔误，口径是否一致无从判断"
+        explainers = _explained_by(rule, relation, expected, stated, book)
+        note = "" if explainers else _explaining_words(rule, relation, expected, stated)
+        slip = None if explainers or note else next(mending_slips(rule, relation), None)
+        if explainers or note:
+            status = "explained"
+        elif slip is not None or rule.certain(relation, book):
+            status = "mismatch"
+        else:
+            status, note = "not_checkable", "名称相同而差异不像笔误，口径是否一致无从判断"
     relation = replace(relation, explainers=explainers)
-    message = messages.sentence(rule, relation, status, nominal, written, tolerance, note)
+    message = messages.sentence(rule, relation, status, nominal, written, tolerance, note or (slip.shape if slip else ""))
     return _check(rule, relation, nominal, written, tolerance, status, message)
 
 
@@ -68,7 +75,12 @@ def holds(rule: Rule, relation: Relation) -> bool:
         return False
 
 
-def with_amount(relation: Relation, figure: Figure, amount: Decimal) -> Relation:
+def with_slip(relation: Relation, slip: Slip) -> Relation:
+    """The relation as it would be without the slip."""
+    return with_amount(relation, slip.figure, slip.amount, slip.step)
+
+
+def with_amount(relation: Relation, figure: Figure, amount: Decimal, step: Decimal | None = None) -> Relation:
     """The relation as it would be if one figure were another amount."""
 
     def changed(role: Role) -> Role:
@@ -76,7 +88,8 @@ def with_amount(relation: Relation, figure: Figure, amount: Decimal) -> Relation
             return role
         new = role.figure
         value = amount if new.wan is None else amount * _per_wan(new)
-        return replace(role, figure=replace(new, value=value, wan=None if new.wan is None else amount))
+        wan = None if new.wan is None else amount
+        return replace(role, figure=replace(new, value=value, wan=wan, step=new.step if step is None else step))
 
     return replace(relation, stated=tuple(map(changed, relation.stated)), given=tuple(map(changed, relation.given)))
 
@@ -91,32 +104,41 @@ def mending_slips(rule: Rule, relation: Relation) -> Iterator[Slip]:
     if rule.comparison == "le":
         return
     exact = rule.name == "same" and len({figure.step for figure in figures.values()}) == 1
+    few = len(figures) <= _FEW
     for figure in figures.values():
-        wanted = solved(rule, relation, figure)
-        if wanted is None:
+        wanted = None if few else solved(rule, relation, figure)
+        if wanted is None and not few:
             continue
-        width = Decimal(0) if exact else _width(rule, relation, figure, wanted)
         for slip in slips(figure):
-            if abs(slip.amount - wanted) <= width and 10 * len(figures) * 2 * width <= slip.spacing:
-                if holds(rule, with_amount(relation, figure, slip.amount)):
-                    yield slip
+            if wanted is not None and abs(slip.amount - wanted) > figure.step * len(figures):
+                continue
+            if not holds(rule, with_slip(relation, slip)):
+                continue
+            width = Decimal(0) if exact else _width(rule, relation, slip)
+            if 10 * len(figures) * 2 * width <= slip.spacing:
+                yield slip
 
 
-def _width(rule: Rule, relation: Relation, figure: Figure, wanted: Decimal) -> Decimal:
-    """How far from the wanted amount a figure may lie so that the relation still holds."""
-    mended = with_amount(relation, figure, wanted)
+def _width(rule: Rule, relation: Relation, slip: Slip) -> Decimal:
+    """How far from the right amount a figure may lie so that the relation still holds."""
+    mended = with_slip(relation, slip)
     tolerance = rule.expected(mended).half_width + added_up(mended.stated).half_width
-    nudged = _without_rounding(with_amount(relation, figure, wanted + figure.step))
-    slope = abs(added_up(nudged.stated).middle - rule.expected(nudged).middle) / figure.step
+    here, nudged = (
+        _without_rounding(with_amount(relation, slip.figure, amount)) for amount in (slip.amount, slip.amount + slip.step)
+    )
+    slope = abs(_gap(rule, nudged) - _gap(rule, here)) / slip.step
     return tolerance / slope if slope else Decimal("Infinity")
+
+
+def _gap(rule: Rule, relation: Relation) -> Decimal:
+    return added_up(relation.stated).middle - rule.expected(relation).middle
 
 
 def solved(rule: Rule, relation: Relation, figure: Figure) -> Decimal | None:
     """The amount of one figure with which the relation would hold exactly, by secants; None where there is none."""
 
     def gap(amount: Decimal) -> Decimal:
-        trial = _without_rounding(with_amount(relation, figure, amount))
-        return added_up(trial.stated).middle - rule.expected(trial).middle
+        return _gap(rule, _without_rounding(with_amount(relation, figure, amount)))
 
     one, other = figure.amount, figure.amount * Decimal("1.1") + figure.step
     try:

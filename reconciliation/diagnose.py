@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from reconciliation import messages
-from reconciliation.decide import Decided, holds, mending_slips, solved, with_amount
-from reconciliation.slips import Slip
+from reconciliation.decide import Decided, holds, mending_slips, solved, with_slip
+from reconciliation.slips import Slip, cut_off
 from schema.records import Check, Figure
+
+
+_CUT_OFF = "截去了尾数"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +68,13 @@ def _finding(group: list[Decided], standing: dict[int, list[Decided]]) -> Findin
     checks = tuple(one.check for one in group)
     best: list[tuple[tuple[int, int], Slip]] = []
     for slip in _candidates(group):
-        mended = sum(holds(one.rule, with_amount(one.relation, slip.figure, slip.amount)) for one in group)
+        mended = sum(holds(one.rule, with_slip(one.relation, slip)) for one in group)
         broken = sum(
-            not holds(one.rule, with_amount(one.relation, slip.figure, slip.amount))
+            not holds(one.rule, with_slip(one.relation, slip))
             for one in standing[slip.figure.seq]
         )
         if mended:
-            best.append(((mended - broken, 1 if slip.shape else 0), slip))
+            best.append(((mended - broken, 2 if slip.shape == _CUT_OFF else 1 if slip.shape else 0), slip))
     if not best:
         return Finding(checks, None, None, "", "无法判断哪一个数有误。")
     top = max(score for score, _ in best)
@@ -80,7 +83,7 @@ def _finding(group: list[Decided], standing: dict[int, list[Decided]]) -> Findin
         named = "、".join(dict.fromkeys(f"{slip.figure.quote}（第{slip.figure.seq}条）" for slip in leaders[:20]))
         return Finding(checks, None, None, "", f"有误的是{named}之一，报告本身不足以判断。")
     chosen = leaders[0]
-    mended = sum(holds(one.rule, with_amount(one.relation, chosen.figure, chosen.amount)) for one in group)
+    mended = sum(holds(one.rule, with_slip(one.relation, chosen)) for one in group)
     return Finding(
         checks, chosen.figure, chosen.amount, chosen.shape, messages.suspected(chosen, mended, len(group))
     )
@@ -96,4 +99,6 @@ def _candidates(group: list[Decided]) -> Iterator[Slip]:
             amount = solved(one.rule, one.relation, figure)
             if amount is not None:
                 steps = (amount / figure.step).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-                yield Slip(figure, steps * figure.step, "")
+                mended = steps * figure.step
+                is_cut = len(one.relation.stated) == 1 and figure is one.relation.stated[0].figure and cut_off(amount, figure)
+                yield Slip(figure, mended, _CUT_OFF if is_cut else "", figure.step)

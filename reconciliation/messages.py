@@ -45,7 +45,7 @@ def sentence(
     else:
         parts.append(f"，{'多' if gap > 0 else '少'}{_said(abs(gap), first)}")
         if status == "mismatch":
-            shape = _shape(rule, relation, expected, gap)
+            shape = _shape(rule, relation, expected, note)
             parts.append(f"，四舍五入不能解释（误差区间±{_said(tolerance, first)}）" if tolerance else "")
             parts.append(f"；{shape}" if shape else "")
         else:
@@ -58,7 +58,7 @@ def suspected(slip: Slip, mended: int, failed: int) -> str:
     figure = slip.figure
     how = f"（{slip.shape}）" if slip.shape else ""
     what = "则此项相符" if failed == 1 else f"则{failed}项不符中有{mended}项可消除"
-    return f"最可能有误的是“{figure.item}”{figure.quote}（第{figure.seq}条）：若为{_said(slip.amount, figure)}{how}，{what}。"
+    return f"最可能有误的是“{figure.item}”{figure.quote}（第{figure.seq}条）：若为{_meant(slip)}{how}，{what}。"
 
 
 def divided_by_nothing(rule: Rule, relation: Relation) -> str:
@@ -72,27 +72,25 @@ def tidy(number: Decimal) -> Decimal:
     return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded.normalize()
 
 
+def _meant(slip: Slip) -> str:
+    """The amount in the unit in which it has the digits that are written, where the unit is what slipped."""
+    for unit, worth in WAN.items():
+        if slip.figure.wan is not None and abs(slip.amount / worth) == abs(slip.figure.value) and "混用" in slip.shape:
+            return f"{plain(slip.figure.value)}{unit}"
+    return _said(slip.amount, slip.figure)
+
+
 def _said(amount: Decimal, like: Figure) -> str:
     """An amount in the unit of a figure."""
     value = amount if like.wan is None else amount / WAN[like.unit]
     return f"{plain(tidy(value.quantize(Decimal('0.0001')) if like.wan is None else value))}{like.unit}"
 
 
-def _shape(rule: Rule, relation: Relation, expected: Decimal, gap: Decimal) -> str:
+def _shape(rule: Rule, relation: Relation, expected: Decimal, slip: str) -> str:
     """The name of a known shape, where the difference has one."""
     first = relation.stated[0].figure
-    if rule.comparison == "le":
-        return ""
-    if expected and first.amount == -expected:
-        return "两数正负号相反"
-    if len(relation.stated) == 1 and cut_off(expected, first):
+    if rule.comparison != "le" and len(relation.stated) == 1 and cut_off(expected, first):
         return "像是截去了尾数而不是四舍五入"
-    if expected and first.amount:
-        ratio = first.amount / expected
-        for power, name in ((4, "一万倍，像是元与万元或万元与亿元混用"), (8, "一亿倍，像是元与亿元混用"), (1, "十倍，像是小数点错位")):
-            if abs(ratio - 10**power) < Decimal("0.01") * 10**power or abs(ratio * 10**power - 1) < Decimal("0.01"):
-                return f"两数相差约{name}"
-    steps = gap / max(role.figure.step for role in relation.stated)
-    if steps == steps.to_integral_value() and steps % 9 == 0:
-        return "差额能被9整除，像是相邻数字颠倒"
-    return ""
+    if slip == "相邻两位数字颠倒":
+        return "差额能被9整除，像是相邻两位数字颠倒"
+    return f"像是{slip}" if slip else ""

@@ -26,6 +26,8 @@ class Slip(NamedTuple):
     figure: Figure
     amount: Decimal
     shape: str
+    step: Decimal
+    """What one unit of its last digit would then be worth."""
     spacing: Decimal = Decimal(0)
     """How far from each other the amounts lie that slips of this shape lead to: the smaller, the likelier by chance."""
 
@@ -38,10 +40,10 @@ def slips(figure: Figure) -> Iterator[Slip]:
     amount, step = figure.amount, figure.step
     sign = -1 if amount < 0 else 1
     if amount:
-        yield Slip(figure, -amount, "正负号相反", abs(amount))
+        yield Slip(figure, -amount, "正负号相反", step, abs(amount))
         if figure.kind == "amount":
             for factor, shape in _UNITS_OFF.items():
-                yield Slip(figure, amount * factor, shape, abs(amount) * factor)
+                yield Slip(figure, amount * factor, shape, step * factor, abs(amount) * factor)
     digits = figure.value.copy_abs().as_tuple().digits
     if len(digits) < _FEWEST_DIGITS:
         return
@@ -49,22 +51,22 @@ def slips(figure: Figure) -> Iterator[Slip]:
         if digits[at] != digits[at + 1]:
             swapped = (*digits[:at], digits[at + 1], digits[at], *digits[at + 2 :])
             place = _place(digits, at + 1) * step
-            yield Slip(figure, sign * _number(swapped) * step, "相邻两位数字颠倒", 100 * place)
+            yield Slip(figure, sign * _number(swapped) * step, "相邻两位数字颠倒", step, 100 * place)
     for at in range(len(digits)):
         shorter = (*digits[:at], *digits[at + 1 :])
         if shorter[0]:
-            yield Slip(figure, sign * _number(shorter) * step, "多写一位数字", _place(digits, at) * step / 10)
+            yield Slip(figure, sign * _number(shorter) * step, "多写一位数字", step, _place(digits, at) * step / 10)
     for at, digit in enumerate(digits):
         for other in range(10):
             if other != digit and (other or at):
                 changed = (*digits[:at], other, *digits[at + 1 :])
                 shape = "末位数字不同" if at == len(digits) - 1 else "一位数字不同"
-                yield Slip(figure, sign * _number(changed) * step, shape, _place(digits, at) * step)
+                yield Slip(figure, sign * _number(changed) * step, shape, step, _place(digits, at) * step)
     for at in range(len(digits) + 1):
         for extra in range(10):
             if extra or at:
                 longer = (*digits[:at], extra, *digits[at:])
-                yield Slip(figure, sign * _number(longer) * step, "漏写一位数字", _place(digits, at - 1) * step / 10)
+                yield Slip(figure, sign * _number(longer) * step, "漏写一位数字", step, _place(digits, at - 1) * step / 10)
 
 
 def cut_off(wanted: Decimal, stated: Figure) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from schema.records import Check, Document, Figure, Page, Role, unit_step
+from schema.units import to_wan
 from warehouse import connect, load, migrations, query, views
 from warehouse.headline import headline
 from warehouse.models import Base
@@ -29,31 +30,23 @@ def engine(db: str):
 
 
 def amount(seq: int, item: str, value: str, unit: str = "亿元", **fields) -> Figure:
-    wan = Decimal(value) * {"元": Decimal("0.0001"), "万元": 1, "亿元": 10000}[unit]
-    step = unit_step(Decimal(value), unit)
     settings = {
+        "report": "云溪.txt",
+        "page": 1,
+        "quote": f"{value}{unit}",
+        "sentence": "一句话",
+        "source": "text",
+        "kind": "amount",
+        "wan": to_wan(Decimal(value), unit),
+        "step": unit_step(Decimal(value), unit),
         "scope": "jurisdiction",
         "fund": "general",
         "side": "revenue",
         "period": "2025",
         "stage": "execution",
         "region": "云溪市",
-    } | fields
-    return Figure(
-        "云溪.txt",
-        seq,
-        1,
-        f"{value}{unit}",
-        "一句话",
-        "text",
-        "amount",
-        Decimal(value),
-        unit,
-        wan,
-        step,
-        item=item,
-        **settings,
-    )
+    }
+    return Figure(seq=seq, item=item, value=Decimal(value), unit=unit, **(settings | fields))
 
 
 def debt(seq: int, item: str, value: str, **fields) -> Figure:

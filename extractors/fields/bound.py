@@ -56,6 +56,10 @@ def read(draft: Draft, story: Story) -> None:
 
     控制在3%以内 says it twice; a bound behind the number is the stronger word.
     """
+    if re.search(r"[余多]元$", draft.mention.quote):
+        draft.bound = "at_least"
+        draft.note("bound", "余 inside the unit", draft.mention.quote)
+        return
     behind = _BEHIND.match(draft.place.trail)
     if behind:
         draft.bound = BEHIND[behind[1]]

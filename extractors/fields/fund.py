@@ -19,12 +19,12 @@ BUDGETS: Final[tuple[tuple[str, Fund], ...]] = (
 """The names of the four budgets in headings and labels; older names of the general one are still met."""
 _BUDGETS: Final = tuple((re.compile(_NOT_MOVED + rf"(?:{words})"), fund) for words, fund in BUDGETS)
 _DEBT: Final = re.compile(r"债务(?:限额|余额|情况|管理|风险)|政府债务|政府债券|地方债|债券(?:情况|发行|转贷|资金)|债务(?:还本|付息)|新增债券|再融资债券|举借债务|法定债务")
-_TRANSFERRED: Final = re.compile(r"转贷(?:[^，]*)(?:收入|支出)|还本支出|付息支出|债[务券]收入|债[务券](?:转贷)?支出")
+_TRANSFERRED: Final = re.compile(r"转贷(?:[^，]*)(?:收入|支出)|还本支出|付息[^，]*支出|发行费用|债[务券]收入|债[务券](?:转贷)?支出")
 """Bonds inside the balance formula of a budget (债务转贷收入) are that budget's, not a topic of their own."""
 _GENERAL_DEBT: Final = re.compile(r"一般(?:债务|债券|债)|政府一般债")
 _SPECIAL_DEBT: Final = re.compile(r"专项(?:债务|债券|债)|政府专项债")
 _TAX: Final = re.compile(r"税收|非税收入|增值税|所得税|资源税|契税|消费税")
-_GENERAL_ITEM: Final = re.compile(r"税收|非税收入|增值税|所得税|财政收入|财政支出|财力|民生支出|预备费|“三公”|三公经费|预算稳定调节基金|一般公共服务|公共安全支出|教育支出|科学技术支出|社会保障和就业支出|卫生健康支出|农林水支出|城乡社区支出|住房保障支出")
+_GENERAL_ITEM: Final = re.compile(r"税收|非税收入|增值税|所得税|财政收入|财政支出|财力|民生支出|“三公”|三公经费|预算稳定调节基金|一般公共服务|公共安全支出|教育支出|科学技术支出|社会保障和就业支出|卫生健康支出|农林水支出|城乡社区支出|住房保障支出")
 
 
 def spoken(text: str) -> tuple[Fund | None, bool, str]:
@@ -60,6 +60,8 @@ def read(draft: Draft, story: Story) -> None:
             draft.fund = "government_fund" if special else "general"
             draft.note("fund", "一般债 and 专项债 belong to their budgets", label)
         return
+    if debt and fund is None and story.levels() and story.levels()[-1].fund and story.levels()[-1].side in ("revenue", "expenditure"):
+        debt = False  # inside the list of a budget's revenue or expenditure bonds are that budget's
     if debt and (not _DEBT.search(label) or _TRANSFERRED.search(label)):
         debt = False
     if fund or debt:
@@ -73,6 +75,9 @@ def read(draft: Draft, story: Story) -> None:
     if draft.fund != "general" and _TAX.search(label):
         draft.fund = "general"
         draft.note("fund", "taxes are revenue of the general budget", label)
+    elif draft.fund is None and label.endswith("预备费"):
+        draft.fund = "general"
+        draft.note("fund", "预备费 is set aside in the general budget", label)
     elif draft.fund:
         draft.note("fund", "budget named last", "")
     elif not story.topic.debt and _GENERAL_ITEM.search(label):

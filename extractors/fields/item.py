@@ -14,20 +14,20 @@ _TIME: Final = (
 )
 _AREA: Final = (
     r"[^，、对]{0,16}我(?:省|市|区|县|州|盟|旗)的?|本(?:省|市|区|县|州)(?!级)|(?:市县|县市区|县（市、区）|县区|区县|旗县区)级?$|全(?:省|市|区|县|州|盟|旗|镇|乡)|我(?:省|市|区|县|州|盟|旗)(?:的)?|(?:省|市|区|县|州|盟|旗|自治区)本级|本级|(?:市|区|州|县|省)级(?=财政|政府|一般|国有|社会|社保|政府性|收入|支出|财力|“三公”|预备费|完成|地方|债务|税收|安排|预算|共|新增|发行|获批|科技)|按照?[^，]{2,30}原则|"
-    r"[^，]{0,20}(?:人大|人代会|会议)[^，]{0,8}(?:批准|批复|通过|审议)的?|各级汇总的|(?:省|市|自治区)(?:财政厅|财政局|政府)?(?:核定|下达|转贷|分配|批准|安排)(?:给)?|核定"
+    r"[^，]{0,20}(?:人大|人代会|会议)[^，]{0,8}(?:批准|批复|通过|审议)的?|各级汇总的|(?:省|市|自治区)(?:财政厅|财政局|政府)?(?:核定|下达|转贷|分配|批准|安排)(?:给)?|核定|省级?(?:财政厅)?转贷(?:我[市县区州])?"
 )
 _LINK: Final = (
-    r"其中|包括|主要包括|主要是|主要为|主要用于|再?加上(?![级解年])|加(?![大快强工速班总])|年初(?=全|市|区|县|省|收|支)|实际(?=支出|收入|执行|完成)|以及|分别|同时|此外|另外|全部|即|由|其(?!他)|及|和|与|并|将|按此测算|预计|预期|相应|合计|共计|总计(?!收|支)|共|累计|已|约|近|超|含|包含|(?:增长|增加|提高|下降|减少)(?:至|到)|分级次看|分级看|从结构看|"
+    r"其中|包括|主要包括|主要是|主要为|主要用于|再?加上(?![级解年])|加(?![大快强工速班总])|年初(?=全|市|区|县|省|收|支)|实际(?=支出|收入|执行|完成)|调整后的?(?=支出|收入|预算)|汇总的?|委托[^，]{0,8}(?:厅|局|政府)|代为|以及|分别|同时|此外|另外|全部|即|由|其(?!他)|及(?!时)|和|与|并|将|按此测算|预计|预期|相应|合计|共计|总计(?!收|支)|共|累计|已|约|近|超(?!长期)|含|包含|(?:增长|增加|提高|下降|减少)(?:至|到)|分级次看|分级看|从结构看|"
     r"分项目看|分科目看|分部门看|分险种看|分险种来看|分类别看|具体为|主要收入项目|收入方面|支出方面|二是|三是|一是|四是|五是|六是|七是|用于|为"
 )
 _VERB: Final = (
-    r"完成|实现|实际完成|安排用于|安排(?!预算稳定|预备费|补充)|统筹安排|统筹|拨付|投入|筹集|筹措|及时下达|下达|争取到位|争取到|争取|收到|共收到|获得|及时发放|发放|累计|组织|形成|达到|"
+    r"拟(?:安排|定)?|计划安排|建议安排|建议(?=(?:19|20)\d\d年)|完成|实现|实际完成|安排用于|安排(?!预算稳定|预备费|补充)|统筹安排|统筹|拨付|投入|筹集|筹措|及时下达|下达|争取到位|争取到|争取|收到|共收到|获得|及时发放|发放|累计|组织|形成|达到|"
     r"落实|支持|各类(?!社)|各项|兑付|兑现|足额安排|组织完成|新增安排|整合|集中|支出(?=用于)|收缴|入库(?!收益)|列支|追加|增加(?!值)|盘活|发行(?!费)"
 )
 _PREFIX: Final = re.compile(rf"^(?:{_TIME}|{_AREA}|{_LINK}|{_VERB}|[、—\-●※]|“(?![^”]*”)|的)")
 _SUFFIX: Final = re.compile(
-    r"(?:(?<=[\u4e00-\u9fff]{2})完成|累计完成|实际完成|完成情况为|(?<=.)实现|预计实现|预期实现|预计完成|预计|预期|可达|达到|高达|达|为|是|(?<!收入)(?<!支出)合计|(?<!收入)(?<!支出)共计|累计|共|总额为|总额(?=为)|规模为|(?<![总合共])计|约|近|超过|超|逾|突破|不足|不超过|不低于|控制在|稳定在|"
-    r"年初预算数?|预算调整|预算数|调整预算|预算安排|(?<=收入)预算|(?<=支出)预算|决算数|(?<=收入)决算|(?<=支出)决算|执行数|安排|(?<=[入出])(?:变动|调整|执行)|代编数|(?:增长)?目标|等|的|有|到|至|在|[由从](?:19|20)\d\d年|[“：:、\-—])$"
+    r"(?:(?<=[\u4e00-\u9fff]{2})完成|累计完成|实际完成|完成情况为|(?<=.)实现|预计实现|预期实现|预计完成|拟|按|预计|预期|可达|达到|高达|达|为|是|(?<!收入)(?<!支出)合计|(?<!收入)(?<!支出)共计|累计|共|总额为|总额(?=为)|规模为|(?<![总合共])计|约|近|超过|超|逾|突破|不足|不超过|不低于|控制在|稳定在|"
+    r"(?:年初|调整后?的?|变动)预算数?|预算调整|预算数|调整预算|预算安排|(?<=[入出费])预算|决算数|(?<=收入)决算|(?<=支出)决算|执行数|安排|(?:由?每人每[年月])|(?:提高|提升|增加|上调|降低|调整)(?:到|至)|(?<=[入出])(?:变动|调整|执行)|代编数|(?:增长)?目标|等|的|有|到|至|在|[由从](?:19|20)\d\d年|[“：:、\-—])$"
 )
 _FUND_NAMES: Final = {
     "general": "一般公共预算",
@@ -36,7 +36,7 @@ _FUND_NAMES: Final = {
     "social_insurance": "社会保险基金",
 }
 _MOVED: Final = frozenset(("调入", "调出", "补充", "动用", "上解", "结转", "转贷", "偿还"))
-_MIDDLE: Final = re.compile(r"(?<=[\u4e00-\u9fff]{4})(?:安排|预计|完成|实现|预计完成)(?=(?:总?收入|总?支出)$)")
+_MIDDLE: Final = re.compile(r"(?<=[\u4e00-\u9fff]{4})(?:拟?安排|预计|完成|实现|预计完成)(?=(?:总?收入|总?支出)$)")
 _BARE: Final = re.compile(
     r"^(?:本年|当年|年度|年末|累计|年终)?(?:预算收入|预算支出|收入|支出|总收入|总支出|收支结余|收支净结余|净结余|滚存结余|累计结余|结余|收支缺口|当期结余|滚存余额|余额|累计余额)$"
 )
@@ -44,7 +44,7 @@ _HOLDS_FUND: Final = re.compile(
     r"^(?P<stem>.*(?:预算|基金|国有资本经营|保险|财政|地方))(?:总?收入|总?支出|(?:年度|本年|当年)?收支结余|(?:年末)?滚存结余|累计结余|结余)(?:预算)?(?:合计|总计)?$"
 )
 _OBJECT: Final = re.compile(
-    r"^(?:资金)?(?:，)?(?:全部|主要|重点)?(?:用于|支持|落实|推进|助力|保障|开展|实施|投入|补助|奖励|推动|加快|作为|以)?(?:支持|推进|开展|落实)?(?P<item>[^，。；、]{2,30}(?:、[^，。；、]{2,20})*)"
+    r"^(?:资金)?(?:，)?(?:全部|主要|重点)?(?:用于|支持|落实|推进|助力|保障|开展|实施|投入|补助|奖励|推动|加快|作为|以)?(?:支持|推进|开展|落实|确保|保障|改善|完善|提升|加强|足额|建设|聚焦|按照)*(?P<item>[^，。；、]{2,30}(?:、[^，。；、]{2,20})*)"
 )
 _COMPARISON: Final = re.compile(
     r"(?:比|较|与|同比|环比|高于|低于)(?:上[年月季半一]|去年|前年|同期|年初|(?:19|20)\d\d|预算|决算|执行|调整|计划|可比)[^，]*$|(?:(?:自然口径|同口径|可比口径|按可比口径|剔除[^，]*后)?(?:比|较|与|同比|环比)?(?:上年|去年|年初预算|年初|预算|上年同期|去年同期)?(?:同期|实际|决算数?|执行数?|完成数?|相比)*(?:，)?"
@@ -95,7 +95,7 @@ def own_words(draft: Draft) -> str:
     elif draft.measure == "share":
         label = _SHARE.sub("", label)
     elif draft.measure == "completion":
-        label = _COMPLETED.sub("", label)
+        label = re.sub(r"(?:预算)?(?:完成率|执行率|支出进度|执行进度|完成进度)[^，]*$", "", _COMPLETED.sub("", label))
     return trimmed(label)
 
 
@@ -118,7 +118,7 @@ def read(draft: Draft, story: Story) -> None:
     if draft.measure == "threshold":
         return
     words = _without_owner(own_words(draft), story)
-    if bare := re.match(r"^(?:以上)?(合计|共计|总计)", draft.place.segment):
+    if bare := re.match(r"^(?:以上)?(合计|共计|总计)(?:为|达|达到)*$", draft.place.segment):
         draft.item = bare[1]
         draft.note("item", "a bare total", bare[1])
         return
@@ -144,9 +144,10 @@ def read(draft: Draft, story: Story) -> None:
             draft.item = story.topic.item
             draft.note("item", "the heading above", draft.item)
             return
-        previous = _previous(draft, story)
+        previous = _previous(draft, story) or _paragraph_level(draft, story)
         if previous is not None:
             draft.item = previous.item
+            draft.side = previous.side
             draft.note("item", "as the figure before it", previous.mention.quote)
             draft.doubt("0.9", "item taken over")
             return
@@ -190,10 +191,13 @@ def _behind(draft: Draft) -> str:
     if not draft.is_level:
         return ""
     trail = without_brackets(draft.place.trail).lstrip("左右以上余多")
-    if re.match(r"[，。；、）)]", trail) and not re.match(r"，(?:全部|主要|重点)?(?:用于|支持)", trail):
+    if re.match(r"[。；、）)]", trail) or (trail.startswith("，") and not _PURPOSE_NEXT.match(trail)):
         return ""
     match = _OBJECT.match(trail)
     return trimmed(match["item"]) if match else ""
+
+
+_PURPOSE_NEXT: Final = re.compile(r"，(?:全部|主要|重点)?(?:用于|支持|确保|保障|改善|完善|提升|加强|落实|推进|推动|加快|建设|聚焦|实施|开展|助力|兜牢|解决|优先)")
 
 
 def _earlier(draft: Draft) -> str:
@@ -216,6 +220,16 @@ def _previous(draft: Draft, story: Story) -> Draft | None:
     return None
 
 
+def _paragraph_level(draft: Draft, story: Story) -> Draft | None:
+    """比年初预算增加8亿元。实际完成11亿元: the subject stands in the sentence before."""
+    if not draft.is_level or not re.search(r"完成|执行|实现", draft.place.segment):
+        return None
+    for other in reversed(story.said[-6:]):
+        if other.mention.spot.paragraph == draft.mention.spot.paragraph and other.is_level and other.place.bracket is None:
+            return other
+    return None
+
+
 def _completed(words: str, draft: Draft, story: Story) -> str | None:
     """支出36.8亿元 behind 一般公共预算收入 is 一般公共预算支出."""
     before = _previous(draft, story)
@@ -223,7 +237,7 @@ def _completed(words: str, draft: Draft, story: Story) -> str | None:
         return before.item  # 支出年初预算为A，支出决算为B
     if story.topic.item and not (before is not None and before.item != story.topic.item):
         return story.topic.item
-    for other in reversed(story.sentence or story.said[-3:]):
+    for other in reversed(story.sentence or [other for other in story.said[-9:] if other.is_level][-3:]):
         if not other.is_level or other.item == words:
             continue
         match = _HOLDS_FUND.match(other.item)

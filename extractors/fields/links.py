@@ -84,7 +84,15 @@ def _owner(draft: Draft, story: Story) -> Draft | None:
 
 def repeated(drafts: list[Draft]) -> None:
     """A rate repeated without its level belongs to the level stated before; one that runs ahead to the next level."""
+    stated: dict[tuple[object, ...], Draft] = {}
     for position, draft in enumerate(drafts):
+        key = (draft.measure, draft.value, draft.item, draft.scope, draft.fund, draft.period)
+        if draft.of is not None:
+            stated.setdefault(key, draft.of)
+        elif not draft.is_level and key in stated:
+            draft.of = stated[key]
+            draft.note("of", "as the same rate stated before", draft.of.mention.quote)
+            continue
         if draft.is_level or draft.of is not None or draft.measure not in ("growth", "change", "completion"):
             continue
         ahead = drafts[position + 1 : position + 3]
@@ -136,7 +144,7 @@ class Breakdowns:
         lead = without_brackets(draft.place.lead)
         segment = draft.place.segment
         if _TOTAL.search(draft.item) or re.search(r"(?:合计|总计|共计)(?:为|达|达到|实现|完成)*$", segment):
-            if self._close_sum(draft, segment):
+            if self._close_sum(draft, segment, story):
                 return
         if _ADDS.search(lead):
             self._adding = True
@@ -224,8 +232,10 @@ class Breakdowns:
         total = self._frames[0].total
         own_side = side.of_item(draft.item)
         opposite = own_side in ("revenue", "expenditure") and total.side in ("revenue", "expenditure") and own_side != total.side
-        another_scope = "area named before" in draft.because.get("scope", "") and draft.scope != total.scope and draft.scope != "sub"
+        another_scope = total.scope is not None and "area named before" in draft.because.get("scope", "") and draft.scope != total.scope and draft.scope != "sub"
         restart = bool(re.search(r"；[一二三四五六七八九]是", lead))
+        if lead.startswith("、"):
+            return  # 、 joins the members of one list
         if opposite or another_scope or (draft.period or "")[:4] != (total.period or "")[:4] or draft.fund != total.fund and draft.fund is not None and total.fund is not None:
             self._frames = []
         elif "；" in lead and (len(self._frames) > 1 or restart):
@@ -246,12 +256,14 @@ class Breakdowns:
                 return other
         return None
 
-    def _close_sum(self, total: Draft, segment: str) -> bool:
+    def _close_sum(self, total: Draft, segment: str, story: Story) -> bool:
         """收入合计T: everything added up before it is a part of it."""
-        bare = bool(re.search(r"^(?:合计|共计|总计)", item.without_brackets(segment)))
+        bare = bool(re.search(r"^(?:合计|共计|总计)(?:为|达|达到)*$", without_brackets(segment)))
         parts = [part for part in self._summands if part is not total and (self._adding or part in story_sentence(total, self._summands))]
         parts = _that_add_up(parts, total)
-        closes = (self._adding or bare) and len(parts) >= 2
+        if self._adding and not _adds_up(parts, total):
+            parts = _with_last_sentence(parts, total, story)
+        closes = len(parts) >= 2 and (self._adding or bare or _adds_up(parts, total))
         if closes:
             for part in parts:
                 if part.part_of is None or self._adding and part.part_of.part_of is None and part.part_of not in parts:
@@ -276,6 +288,24 @@ def _that_add_up(parts: list[Draft], total: Draft) -> list[Draft]:
         amounts = [_interval(part) for part in parts[first:]]
         if sum(amounts[1:], amounts[0]).meets(target):
             return parts[first:]
+    return parts
+
+
+def _adds_up(parts: list[Draft], total: Draft) -> bool:
+    if len(parts) < 2:
+        return False
+    amounts = [_interval(part) for part in parts]
+    return sum(amounts[1:], amounts[0]).meets(_interval(total))
+
+
+def _with_last_sentence(parts: list[Draft], total: Draft, story: Story) -> list[Draft]:
+    """收入40.52亿元，其中…。加上级补助262.08亿元，收入总计340亿元: the first summand stands in the sentence before."""
+    for other in reversed(story.said[-40:]):
+        if other.mention.spot.paragraph != total.mention.spot.paragraph or other in parts:
+            continue
+        if other.is_level and other.place.bracket is None and other.part_of is None and other.scope == total.scope and other.fund == total.fund:
+            longer = [other, *parts]
+            return longer if _adds_up(longer, total) else parts
     return parts
 
 

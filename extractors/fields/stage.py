@@ -18,7 +18,7 @@ _WORDS: Final[tuple[tuple[str, Stage], ...]] = (
     ("预算", "budget"),
     ("计划", "budget"),
 )
-_ADJUSTED: Final = re.compile(r"(?:调整预算|预算调整|调整后预算|变动预算|调整后|调整)(?:数|额)?(?:为|是|到|至|合计)*$")
+_ADJUSTED: Final = re.compile(r"(?:调整预算|预算调整|调整后的?(?:收入|支出|收支)?预算|变动预算|调整后|调整)(?:数|额)?(?:为|是|到|至|合计)*$")
 _INITIAL: Final = re.compile(
     r"(?:批准|批复)[^，]*(?:收入|支出)(?:预算)?(?:数|合计|总额|总计|安排)*(?:为|是)?$|(?:年初预算|预算安排|初预算|批准[^，]*预算|(?<!完成)(?:收入|支出|收支|拨款)预算|年预算|财政拨款预算|预算数|预算代编)(?:数|额|合计|总额|安排|收入|支出|总计|总收入|总支出|草案)*(?:为|是|共|计)*$"
 )
@@ -61,7 +61,8 @@ def read(draft: Draft, story: Story) -> None:
         return
     segment = draft.place.segment
     year = (draft.period or "")[:4]
-    stage: Stage | None = story.stages.get(year) or story.topic.stage
+    said = paired("".join(draft.place.segments))
+    stage: Stage | None = story.stages.get(year) or said.get(year) or story.topic.stage
     rule, words = ("the heading or the report's title", year) if stage else ("", "")
     if draft.measure in ("level", "completion", "growth") and _ADJUSTED.search(segment):
         stage, rule, words = "adjusted_budget", "调整预算", segment

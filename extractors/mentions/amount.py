@@ -10,7 +10,7 @@ from extractors.digits import NUMBER, SIGNED, number
 from extractors.rule import Rule
 from schema.records import Reading, unit_step
 
-UNIT = r"(?:万亿元|亿元|百万元|千万元|万元|千元|元(?!旦|宵|素|年|月|器|件)|(?P<bare>[亿万])(?=[，。；、：）)（(]|$|左右|以上|以下|推进|用于|支持|补助|资金|专项|建设))"
+UNIT = r"(?:万亿元|[亿万][余多]元|个亿元?|亿元|百万元|千万元|万元|千元|元(?!旦|宵|素|年|月|器|件)|(?P<bare>[亿万])(?=[，。；、：）)（(]|$|左右|以上|以下|推进|用于|支持|补助|资金|专项|建设))"
 SHARED = rf"(?=(?:[、,]|和)(?:{NUMBER}(?:[、,]|和))*{NUMBER}(?P<shared>万亿元|亿元|万元|元))"
 """A、B和C万元: the unit stands behind the last number only."""
 
@@ -21,6 +21,7 @@ def read(match: Any) -> Reading | None:
         return None  # 3、4亿元: the first number is as likely the number of a list
     if match["bare"]:
         unit = f"{match['bare']}元"
+    unit = unit.replace("余", "").replace("多", "").replace("个亿", "亿").removesuffix("元") + "元"
     value = number(match["digits"])
     return Reading(value, unit, unit_step(value, unit))
 
@@ -38,6 +39,7 @@ RULE = Rule(
         "合计49,821万元，其中70,734,万元": ("49,821万元", "70,734,万元"),
         "各是4125.49,4143.91万元": ("4125.49", "4143.91万元"),
         "补助标准提高至331元/人/月": ("331元",),
+        "统筹资金6亿余元，盘活近20个亿，": ("6亿余元", "20个亿"),
         "三年分别为12.5、13.1和14.2亿元": ("12.5", "13.1", "14.2亿元"),
     },
     rejects=("城镇新增就业16.8万人", "新增学位9.2万个", "引进资金100万美元", "万元地区生产总值能耗下降", "第20号文件", "2亿斤粮食"),

@@ -16,7 +16,8 @@ from struct import Struct
 from threading import Lock
 from typing import Any
 
-from extractors.glyphs import Glyph, PageContent, lines
+from extractors.glyphs import Glyph, PageContent
+from extractors.lines import lines
 from extractors.source import Source, document
 from schema.records import Box, Document, Page, UnreadableReport
 from schema.vocabulary import Verdict

@@ -20,6 +20,10 @@ CLASSES: Final = re.compile(
 """类 of 政府收支分类科目, functional classification, with the names of earlier years."""
 
 
+_BEFORE: Final = 12
+"""A total further back may be that of another area or year."""
+
+
 def find(figures: Book) -> Iterator[Relation]:
     """Each enumeration of classes that is not tied to a total already."""
     runs: dict[Quantity, list[Figure]] = defaultdict(list)
@@ -27,10 +31,16 @@ def find(figures: Book) -> Iterator[Relation]:
         if key.fund == "general" and CLASSES.match(key.item) and stated[0].part_of is None:
             runs[key._replace(item="支出", side=None)].append(stated[0])
     for total_key, classes in runs.items():
+        classes.sort(key=lambda figure: figure.seq)
         total = figures.nearest(total_key, classes[0])
         if len(classes) > 2 and total is not None:
-            classes.sort(key=lambda figure: figure.seq)
             yield Relation("le", roles("part", *classes), roles("whole", total))
+
+
+def certain(relation: Relation, figures: Book) -> bool:
+    """The total is told right before its classes."""
+    total, first = relation.given[0].figure, relation.stated[0].figure
+    return 0 < figures.position(first) - figures.position(total) <= _BEFORE
 
 
 RULE = Rule(
@@ -38,6 +48,7 @@ RULE = Rule(
     title="各类支出不大于总支出",
     find=find,
     comparison="le",
+    certain=certain,
     examples={
         "2024年，市本级一般公共预算支出90000万元。\n主要支出安排情况是：\n教育支出20000万元，增长5%；\n科学技术支出10000万元，增长6%；\n"
         "农林水支出30000万元，增长7%。": "le: 2 + 4 + 6 <= 1  # ok",

@@ -31,7 +31,8 @@ def certain(relation: Relation, figures: Book) -> bool:
     """The part belongs to the whole, or stands near it; 七成 is no exact share."""
     part, whole = (role.figure for role in relation.given)
     near = abs(figures.position(part) - figures.position(whole)) <= _NEAR
-    return "%" in relation.stated[0].figure.quote and (near or part.part_of == whole.seq)
+    exact = "%" in relation.stated[0].figure.quote and part.bound == whole.bound == "exact"
+    return exact and part.amount <= whole.amount and (near or part.part_of == whole.seq)
 
 
 def expected(relation: Relation) -> Interval:

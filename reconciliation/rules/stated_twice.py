@@ -18,12 +18,11 @@ _GENERIC: Final = {"其他", "资金", "项目", "投资", "投入", "贷款", "
 
 
 def find(figures: Book) -> Iterator[Relation]:
-    """The first statement of each quantity with each later one; then rates of levels that agree."""
+    """The first statement of each quantity with each later one, and of each rate where the levels agree."""
     pairs: list[Relation] = []
     for key, stated in figures.levels.items():
         if _names_one_quantity(key):
             pairs += _pairs(stated)
-    yield from _of_the_same_account(pairs)
     rates: dict[Hashable, list[Figure]] = defaultdict(list)
     for figure in figures:
         if figure.measure in ("growth", "completion", "share", "change") and figure.source == "text":
@@ -31,23 +30,25 @@ def find(figures: Book) -> Iterator[Relation]:
             if rate_key is not None:
                 rates[rate_key].append(figure)
     for stated in rates.values():
-        for relation in _pairs(stated):
-            if relation.stated[0].figure.amount == relation.given[0].figure.amount or certain(relation, figures):
-                yield relation
+        pairs += _pairs(stated)
+    for pair in _of_the_same_account(pairs):
+        is_rate = pair.stated[0].figure.measure != "level"
+        if not is_rate or pair.stated[0].figure.amount == pair.given[0].figure.amount or certain(pair, figures):
+            yield pair
 
 
 def _of_the_same_account(pairs: list[Relation]) -> Iterator[Relation]:
     """Leave out pairs of passages that differ throughout: they tell of two areas (市本级 with and without a zone)."""
-    by_passages: dict[tuple[int, int], list[Relation]] = defaultdict(list)
+    holding = {id(pair): holds(RULE, pair) for pair in pairs}
+    by_passages: dict[tuple[int, int], list[bool]] = defaultdict(list)
     for pair in pairs:
         later, first = pair.stated[0].figure.seq // _PASSAGE, pair.given[0].figure.seq // _PASSAGE
         for one in (later - 1, later, later + 1):
             for other in (first - 1, first, first + 1):
-                by_passages[one, other].append(pair)
+                by_passages[one, other].append(holding[id(pair)])
     for pair in pairs:
-        here = pair.stated[0].figure.seq // _PASSAGE, pair.given[0].figure.seq // _PASSAGE
-        differing = sum(not holds(RULE, other) for other in by_passages[here] if other is not pair)
-        if holds(RULE, pair) or 2 * differing <= len(by_passages[here]) - 1:
+        around = by_passages[pair.stated[0].figure.seq // _PASSAGE, pair.given[0].figure.seq // _PASSAGE]
+        if holding[id(pair)] or 2 * (around.count(False) - 1) <= len(around) - 1:
             yield pair
 
 
