@@ -1,4 +1,4 @@
-"""Pages set in columns (分栏), as newspapers print reports: which lines belong to which column, in reading order."""
+"""Pages set in columns (分栏), as newspapers print reports: which lines belong to which column."""
 
 from __future__ import annotations
 

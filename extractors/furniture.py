@@ -1,4 +1,4 @@
-"""What stands on a page without belonging to the report's text (页眉页脚): page numbers, running heads, tables of contents."""
+"""What stands on a page without belonging to the report's text (页眉页脚, 目录)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _bare(text: str) -> str:
 
 
 def _bare_numbers(texts: list[list[str]], paged: bool) -> Iterator[Address]:
-    """Numbers alone on a line that count the pages: at an edge of each page, or, without pages, in an unbroken series."""
+    """Numbers alone on a line that count the pages: at an edge of each, or, without pages, in an unbroken series."""
     found = [
         ((p, n), int(text))
         for p, lines in enumerate(texts)

@@ -16,7 +16,7 @@ USUAL_EM = 12.0
 
 
 class Glyph(NamedTuple):
-    """A character as drawn: its box and the height of its baseline, in points from the top left of the displayed page."""
+    """A character as drawn: its box and its baseline, in points from the top left of the displayed page."""
 
     text: str
     x0: float
@@ -24,9 +24,9 @@ class Glyph(NamedTuple):
     x1: float
     bottom: float
     base: float
-    """Where the baseline stands across the direction of reading: a height for upright text, else a distance from left."""
+    """Where the baseline stands across the direction of reading: for upright text from the top, else from the left."""
     turn: int = 0
-    """Quarter turns clockwise of the direction of reading: 0 from left to right, 3 from the foot of the page upwards."""
+    """Quarter turns clockwise of the direction of reading: 0 from left to right, 3 from the foot upwards."""
 
 
 @dataclass(frozen=True, slots=True)

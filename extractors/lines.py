@@ -1,4 +1,4 @@
-"""The lines of a page (行), put together from its characters by baseline, whatever the fonts claim about their height."""
+"""The lines of a page (行), put together from its characters by baseline, whatever the fonts claim of their height."""
 
 from __future__ import annotations
 

@@ -11,7 +11,6 @@ from extractors.place import Place
 from schema.records import Mention
 from schema.vocabulary import Bound, Fund, Measure, Scope, Side, Stage
 
-
 _ASIDE: Final = re.compile(
     r"^(?:若|如)?(?:剔除|扣除|不含|不包括)|主要是|主要因|主要原因|主要由于|^由于|^因(?!公)|^在[^，]*减税|原因是|受[^，]*影响"
 )

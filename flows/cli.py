@@ -145,13 +145,13 @@ def ingest(options: argparse.Namespace) -> int:
     if not files:
         _tell(say("nothing_to_ingest", paths=", ".join(map(str, options.paths))))
         return UNREADABLE
-    try:
-        engine = open_warehouse(options.db)
-    except WarehouseError as error:
-        _tell(f"gouji: {error}")
-        return UNREADABLE
     with _progress(len(files)) as on_done:
-        ingestion = Ingestion(engine, files, skipped, on_done, workers=options.workers)
+        try:
+            warehouse = open_warehouse(options.db)
+            ingestion = Ingestion(warehouse, files, skipped, on_done, workers=options.workers)
+        except WarehouseError as error:
+            _tell(f"gouji: {error}")
+            return UNREADABLE
         try:
             summary = _run_under_prefect(ingestion)
         finally:

@@ -17,7 +17,7 @@ from flows.workers import BYTES_PER_WORKER, Lost, Readers
 from schema.records import Check, Document, Figure, UnreadableReport
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from warehouse.connect import Warehouse
 
 StageName = Literal["read", "extract", "reconcile", "load"]
 
@@ -156,7 +156,7 @@ class Ingestion:
 
     def __init__(
         self,
-        engine: Engine,
+        warehouse: Warehouse,
         files: Sequence[Path],
         skipped: Sequence[Path] = (),
         on_done: Callable[[Path], None] = lambda path: None,
@@ -165,7 +165,7 @@ class Ingestion:
     ) -> None:
         from warehouse import load
 
-        self.engine = engine
+        self.warehouse = warehouse
         self.summary = Summary()
         self.started = False
         self.files = list(files)
@@ -177,9 +177,9 @@ class Ingestion:
         self._twins: list[Path] = []
         self._batch: list[tuple[Path, Reading | Failure]] = []
         self._failures: dict[Path, Failure] = {}
-        self._reports = load.reports_of(engine, GOUJI_VERSION)
-        self._known_files = load.files_of(engine)
-        self._run_id = load.start_run(engine, GOUJI_VERSION)
+        self._reports = load.reports_of(warehouse, GOUJI_VERSION)
+        self._known_files = load.files_of(warehouse)
+        self._run_id = load.start_run(warehouse, GOUJI_VERSION)
         self._readers = Readers(read, self._to_read(), workers or min(os.cpu_count() or 1, 8))
 
     def _to_read(self) -> Iterator[Path]:
@@ -217,20 +217,19 @@ class Ingestion:
 
     def _load_twins(self) -> None:
         """Note the files whose bytes were loaded under another name."""
-        from sqlalchemy.exc import DBAPIError
-
-        from warehouse import connect, load
+        from warehouse import load
+        from warehouse.connect import WarehouseError
 
         if not self._twins:
             return
-        reports = load.reports_of(self.engine, GOUJI_VERSION)
+        reports = load.reports_of(self.warehouse, GOUJI_VERSION)
         for path in self._twins:
             sha256 = self._hashes[path] or ""
             if sha256 in reports:
                 try:
-                    load.add_file(self.engine, str(path), path.name, reports[sha256])
-                except DBAPIError as error:
-                    self._quarantine(path, Failure("load", f"{path.name} was not loaded: {connect.reason(error)}"))
+                    load.add_file(self.warehouse, str(path), path.name, reports[sha256])
+                except WarehouseError as error:
+                    self._quarantine(path, Failure("load", f"{path.name} was not loaded: {error}"))
                 else:
                     self.summary.known += 1
             else:
@@ -240,9 +239,8 @@ class Ingestion:
 
     def finish(self) -> Summary:
         """Note the files that hold known bytes, that the ingest is over and what came of it."""
-        from sqlalchemy.exc import DBAPIError
-
         from warehouse import load
+        from warehouse.connect import WarehouseError
 
         self._load_twins()
         self.summary.seconds = time.monotonic() - self._began
@@ -255,8 +253,8 @@ class Ingestion:
             "quarantined_count": len(self.summary.quarantined),
             "skipped_count": len(self.summary.skipped),
         }
-        with contextlib.suppress(DBAPIError):  # the reports that were not loaded for the same cause have been named
-            load.end_run(self.engine, self._run_id, counts)
+        with contextlib.suppress(WarehouseError):  # the reports that were not loaded for the same cause have been named
+            load.end_run(self.warehouse, self._run_id, counts)
         return self.summary
 
     def close(self) -> None:
@@ -264,19 +262,23 @@ class Ingestion:
         self._readers.close()
 
     def _load(self, path: Path, reading: Reading, last_try: bool) -> None:
-        from sqlalchemy.exc import DBAPIError
-
-        from warehouse import connect, load
+        from warehouse import load
+        from warehouse.connect import WarehouseError
 
         try:
             load.load(
-                self.engine, str(path), reading.document, reading.figures, reading.checks, GOUJI_VERSION, self._run_id
+                self.warehouse,
+                str(path),
+                reading.document,
+                reading.figures,
+                reading.checks,
+                GOUJI_VERSION,
+                self._run_id,
             )
-        except DBAPIError as error:
-            reason = connect.reason(error)
-            if not last_try and connect.may_pass(error):
-                raise Busy(reason) from error
-            self._quarantine(path, Failure("load", f"{path.name} was not loaded: the database {reason}"))
+        except WarehouseError as error:
+            if error.may_pass and not last_try:
+                raise Busy(str(error)) from error
+            self._quarantine(path, Failure("load", f"{path.name} was not loaded: {error}"))
             return
         self.summary.reports += 1
         self.summary.figures += len(reading.figures)
@@ -286,14 +288,12 @@ class Ingestion:
             self.summary.without_figures.append(path)
 
     def _quarantine(self, path: Path, failure: Failure) -> None:
-        from sqlalchemy.exc import DBAPIError
-
-        from warehouse import load
+        from warehouse import connect, load
 
         self._failures[path] = failure
         try:
             load.quarantine(
-                self.engine,
+                self.warehouse,
                 str(path),
                 path.name,
                 self._hashes.get(path),
@@ -301,10 +301,9 @@ class Ingestion:
                 failure.reason,
                 self._run_id,
             )
-        except DBAPIError:
+        except connect.WarehouseError:
             recorded = False
-            # who has waited in vain once need not wait again for each report
-            self.engine = self.engine.execution_options(busy_ms=0)
+            self.warehouse = connect.impatient(self.warehouse)
         else:
             recorded = True
         self.summary.quarantined.append(Quarantined(path, failure, recorded))

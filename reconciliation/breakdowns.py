@@ -116,15 +116,14 @@ def _complete_runs(total: Figure, parts: list[Figure]) -> list[Breakdown]:
 
 
 def _without_nested(book: Book, total: Figure, parts: list[Figure]) -> list[Breakdown]:
-    """A、其中B、C、D read as four parts of T, though B and C make up A."""
+    """A、其中B、C、D read as four parts of T, though B and C belong to A."""
     for at in range(len(parts) - 1):
-        if not _NESTED.search(book.words_of(parts[at + 1]).lead):
-            continue
+        marked = bool(_NESTED.search(book.words_of(parts[at + 1]).lead))
         for end in range(at + 2, min(len(parts), at + 8) + 1):
             inner, outer = parts[at + 1 : end], [*parts[: at + 1], *parts[end:]]
-            if len(outer) > 1 and _adds_up(total, outer):
-                complete = len(inner) > 1 and _adds_up(parts[at], inner)
-                return [Breakdown(total, tuple(outer), True), Breakdown(parts[at], tuple(inner), complete)]
+            makes_up = len(inner) > 1 and _adds_up(parts[at], inner)
+            if makes_up or (marked and _adds_up(total, outer)):
+                return [Breakdown(parts[at], tuple(inner), makes_up), *_split(book, total, outer)]
     return []
 
 

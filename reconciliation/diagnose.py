@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -37,8 +37,9 @@ def diagnose(decided: Sequence[Decided]) -> tuple[Finding, ...]:
         if one.check.status in ("ok", "rounding"):
             for role in one.check.roles:
                 standing[role.figure.seq].append(one)
+    units = Counter(role.figure.unit for one in decided for role in one.check.roles)
     failed = [one for one in decided if one.check.status == "mismatch"]
-    return tuple(_finding(group, standing) for group in _groups(failed))
+    return tuple(_finding(group, standing, units) for group in _groups(failed))
 
 
 def _groups(failed: Sequence[Decided]) -> Iterator[list[Decided]]:
@@ -64,7 +65,7 @@ def _groups(failed: Sequence[Decided]) -> Iterator[list[Decided]]:
         yield [failed[at] for at in sorted(group)]
 
 
-def _finding(group: list[Decided], standing: dict[int, list[Decided]]) -> Finding:
+def _finding(group: list[Decided], standing: dict[int, list[Decided]], units: Counter[str]) -> Finding:
     checks = tuple(one.check for one in group)
     best: list[tuple[tuple[int, int], Slip]] = []
     for slip in _candidates(group):
@@ -79,6 +80,10 @@ def _finding(group: list[Decided], standing: dict[int, list[Decided]]) -> Findin
         return Finding(checks, None, None, "", "无法判断哪一个数有误。")
     top = max(score for score, _ in best)
     leaders = [slip for score, slip in best if score == top]
+    rarest = min(units[slip.figure.unit] for slip in leaders)
+    if any("混用" in slip.shape for slip in leaders):
+        # a unit slipped where it is the odd one out
+        leaders = [slip for slip in leaders if units[slip.figure.unit] == rarest]
     if len({slip.figure.seq for slip in leaders}) > 1:
         named = "、".join(dict.fromkeys(f"{slip.figure.quote}（第{slip.figure.seq}条）" for slip in leaders[:20]))
         return Finding(checks, None, None, "", f"有误的是{named}之一，报告本身不足以判断。")

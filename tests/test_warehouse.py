@@ -127,10 +127,10 @@ def test_不同文件夹的同名报告各自保留(engine, db):
 def test_中途失败不留半份(engine, db):
     put(engine, [amount(1, "税收收入", "1")])
     twice = [amount(1, "税收收入", "1"), amount(1, "税收收入", "2")]
-    with pytest.raises(IntegrityError):
+    with pytest.raises(connect.WarehouseError):
         put(engine, twice)
     assert [row["value"] for row in rows(db, "select value from figure")] == ["1"]
-    with pytest.raises(IntegrityError):
+    with pytest.raises(connect.WarehouseError):
         put(engine, twice, content="c", path="/in/new.txt")
     assert rows(db, "select count(*) n from report")[0]["n"] == 1
 
@@ -158,6 +158,9 @@ def test_隔离与解除(engine, db):
         ("general", "revenue", "一般公共预算总收入", None),
         ("general", "revenue", "一般公共预算收入总计", None),
         ("general", "revenue", "税收收入", None),
+        ("general", "revenue", "财政收入", None),
+        ("general", "expenditure", "支出", "expenditure"),
+        ("social_insurance", "expenditure", "支出", None),
         ("general", "expenditure", "一般公共预算支出", "expenditure"),
         ("general", "expenditure", "一般公共服务支出", None),
         ("government_fund", "revenue", "政府性基金收入", "revenue"),

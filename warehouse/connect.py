@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Engine, create_engine, event, inspect
 from sqlalchemy.engine import URL, Connection, make_url
@@ -17,8 +19,32 @@ BUSY_SECONDS: Final = 10
 """How long a writer waits for another one before it says that the database is locked."""
 
 
+Warehouse: TypeAlias = Engine
+"""An opened warehouse, as the other rooms hand it around."""
+
+
 class WarehouseError(Exception):
     """A warehouse that cannot be opened, read or written; the message is one line."""
+
+    may_pass = False
+    """Whether the same may work a little later: it is locked, or the connection was lost."""
+
+
+@contextlib.contextmanager
+def transaction(warehouse: Warehouse) -> Iterator[Connection]:
+    """All of it or nothing; what the database complains about becomes a WarehouseError."""
+    try:
+        with warehouse.begin() as connection:
+            yield connection
+    except DBAPIError as error:
+        complaint = WarehouseError(f"the database {reason(error)}")
+        complaint.may_pass = "locked" in str(complaint) or error.connection_invalidated
+        raise complaint from error
+
+
+def impatient(warehouse: Warehouse) -> Warehouse:
+    """The same warehouse for someone who has waited in vain and will not wait again when it is locked."""
+    return warehouse.execution_options(busy_ms=0)
 
 
 def url_of(where: str) -> URL:
@@ -35,7 +61,7 @@ def url_of(where: str) -> URL:
         raise WarehouseError(f"{where} is no database URL; give a path or e.g. sqlite:////data/fiscal.db") from None
 
 
-def open_warehouse(where: str, busy_seconds: float = BUSY_SECONDS) -> Engine:
+def open_warehouse(where: str, busy_seconds: float = BUSY_SECONDS) -> Warehouse:
     """A warehouse to write to, made or brought up to this version where necessary."""
     url = url_of(where)
     engine = _engine(url, {"timeout": busy_seconds} if url.get_backend_name() == "sqlite" else {})
@@ -51,7 +77,7 @@ def open_warehouse(where: str, busy_seconds: float = BUSY_SECONDS) -> Engine:
     return engine
 
 
-def open_for_reading(where: str) -> Engine:
+def open_for_reading(where: str) -> Warehouse:
     """A warehouse from which nothing can be changed."""
     url = url_of(where)
     if url.get_backend_name() == "sqlite":
@@ -79,12 +105,6 @@ def reason(error: DBAPIError) -> str:
         if words in said:
             return meaning
     return f"refused: {said}"
-
-
-def may_pass(error: DBAPIError) -> bool:
-    """Whether the same may work a little later: the database is locked, or the connection was lost."""
-    said = str(error.orig)
-    return "locked" in said or "busy" in said or bool(error.connection_invalidated)
 
 
 REASONS: Final[dict[str, str]] = {

@@ -9,14 +9,16 @@ from typing import Final
 from schema.records import Figure
 
 OWN_TOTAL: Final[dict[str, str]] = {
-    "general": r"(地方)?(财政)?(一般公共预算|公共财政预算|一般预算)?(地方)?(本级)?(财政)?",
-    "government_fund": r"(地方)?(政府性)?基金(预算)?",
-    "state_capital": r"国有资本经营(预算)?",
+    "general": r"((地方)?(财政)?(一般公共预算|公共财政预算|一般预算)(地方)?(本级)?(财政)?)?",
+    "government_fund": r"((地方)?(政府性)?基金(预算)?)?",
+    "state_capital": r"(国有资本经营(预算)?)?",
     "social_insurance": r"社(会)?保(险)?基金(预算)?",
 }
 """Fund → what its reports put before 收入 or 支出 when they name its own total.
 
-公共财政预算 is the name of the general budget until 2014, 一般预算 until 2011.
+公共财政预算 is the name of the general budget until 2014, 一般预算 until 2011. 收入 alone, under the heading of a
+budget, is its own total too, but not in social insurance, where it may be that of one of the funds. 财政收入 is none:
+it may hold the centre's share.
 """
 SIDES: Final[dict[str, str]] = {"revenue": "收入", "expenditure": "支出"}
 WHOLE: Final = r"(全部|合计|小计)?(预算数|预算|决算数|决算|完成数|执行数)?"

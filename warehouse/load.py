@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from schema.records import Check, Document, Figure, plain
 from schema.units import FEN_PER_WAN
 from warehouse import models
+from warehouse.connect import Warehouse, transaction
 from warehouse.headline import headline
 
 ROWS_AT_ONCE: Final = 5_000
@@ -30,26 +31,26 @@ class Loaded:
     replaced: bool
 
 
-def start_run(engine: Engine, gouji_version: str) -> int:
+def start_run(warehouse: Warehouse, gouji_version: str) -> int:
     """Note that an ingest began."""
     row = {"started_at": _now(), "gouji_version": gouji_version}
-    with engine.begin() as connection:
+    with transaction(warehouse) as connection:
         run_id: int = connection.execute(
             insert(models.IngestionRun).returning(models.IngestionRun.run_id), row
         ).scalar_one()
     return run_id
 
 
-def end_run(engine: Engine, run_id: int, counts: Mapping[str, int]) -> None:
+def end_run(warehouse: Warehouse, run_id: int, counts: Mapping[str, int]) -> None:
     """Note what came of it; `counts` names columns of ingestion_run."""
-    with engine.begin() as connection:
+    with transaction(warehouse) as connection:
         connection.execute(
             update(models.IngestionRun).where(models.IngestionRun.run_id == run_id).values(ended_at=_now(), **counts)
         )
 
 
 def load(
-    engine: Engine,
+    warehouse: Warehouse,
     path: str,
     document: Document,
     figures: Sequence[Figure],
@@ -58,7 +59,7 @@ def load(
     run_id: int | None = None,
 ) -> Loaded:
     """Write a report, in place of what the same file or the same bytes held before, in one transaction."""
-    with engine.begin() as connection:
+    with transaction(warehouse) as connection:
         earlier = connection.scalar(select(models.Report.report_id).where(models.Report.sha256 == document.sha256))
         if earlier is not None:
             _clear(connection, earlier)
@@ -71,30 +72,30 @@ def load(
     return Loaded(report_id, earlier is not None or orphaned)
 
 
-def reports_of(engine: Engine, gouji_version: str) -> dict[str, int]:
+def reports_of(warehouse: Warehouse, gouji_version: str) -> dict[str, int]:
     """The fingerprints of the reports that this version of gouji has read."""
     table = models.Report
-    with engine.begin() as connection:
+    with transaction(warehouse) as connection:
         rows = connection.execute(select(table.sha256, table.report_id).where(table.gouji_version == gouji_version))
         return {row.sha256: row.report_id for row in rows}
 
 
-def files_of(engine: Engine) -> dict[str, int]:
+def files_of(warehouse: Warehouse) -> dict[str, int]:
     """Every file that was loaded and the report it holds."""
-    with engine.begin() as connection:
+    with transaction(warehouse) as connection:
         rows = connection.execute(select(models.ReportFile.path, models.ReportFile.report_id))
         return {row.path: row.report_id for row in rows}
 
 
-def add_file(engine: Engine, path: str, name: str, report_id: int) -> None:
+def add_file(warehouse: Warehouse, path: str, name: str, report_id: int) -> None:
     """Note that the bytes of a loaded report also lie under another name (同一报告的另一文件)."""
-    with engine.begin() as connection:
+    with transaction(warehouse) as connection:
         _point(connection, path, name, report_id)
         _resolve(connection, path)
 
 
 def quarantine(
-    engine: Engine, path: str, name: str, sha256: str | None, stage: str, reason: str, run_id: int | None = None
+    warehouse: Warehouse, path: str, name: str, sha256: str | None, stage: str, reason: str, run_id: int | None = None
 ) -> None:
     """Note that a file could not be loaded, and why; rows loaded from it earlier stay."""
     row = {
@@ -106,7 +107,7 @@ def quarantine(
         "quarantined_at": _now(),
         "run_id": run_id,
     }
-    with engine.begin() as connection:
+    with transaction(warehouse) as connection:
         _resolve(connection, path, delete_it=True)
         connection.execute(insert(models.Quarantine), row)
 

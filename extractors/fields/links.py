@@ -19,6 +19,8 @@ _TOTAL: Final = re.compile(r"^(?:.*(?:收入|支出|收支))?(?:合计|总计|�
 _EXCLUDES: Final = re.compile(r"^(?:不含|不包括|不包含|剔除|扣除|含|包含|已扣除|未含)")
 _OPEN_LIST: Final = re.compile(r"等(?:共计|合计|共|约)?$")
 _VAGUE: Final = re.compile(r"上一年?度|口径|因素|剔除|扣除|不含|相比|情况下|按此|其他$|上年|去年|目标|幅度|主要|进度|时间|连续|年均|平均")
+_COMMON_ENDS: Final = frozenset(("收入", "支出", "结余", "余额", "限额", "资金", "债券", "债务"))
+"""Names end so all over a report: such an ending does not show that a breakdown goes on."""
 _FAR: Final = 40
 """How many figures back a total is looked for when 分险种看 opens a breakdown of an earlier paragraph."""
 
@@ -169,7 +171,7 @@ class Breakdowns:
                     self._opened = (self._frames[-1], draft.item[-2:])
         elif self._frames:
             self._shrink(draft, lead)
-        elif self._opened and draft.place.first and draft.item[-2:] == self._opened[1] and "area named before" not in draft.because.get("scope", ""):
+        elif self._opened and draft.place.first and self._opened[1] not in _COMMON_ENDS and draft.item[-2:] == self._opened[1] and "area named before" not in draft.because.get("scope", ""):
             # 其中A收支29亿元。B收支0.4亿元。 The breakdown goes on in sentences of the same build
             self._frames.append(self._opened[0])
         self._pending = False
@@ -230,8 +232,7 @@ class Breakdowns:
     def _shrink(self, draft: Draft, lead: str) -> None:
         """A semicolon closes the inner breakdown; another area or the other side of the account closes all."""
         total = self._frames[0].total
-        own_side = side.of_item(draft.item)
-        opposite = own_side in ("revenue", "expenditure") and total.side in ("revenue", "expenditure") and own_side != total.side
+        opposite = _opposite(draft, total)
         another_scope = total.scope is not None and "area named before" in draft.because.get("scope", "") and draft.scope != total.scope and draft.scope != "sub"
         restart = bool(re.search(r"；[一二三四五六七八九]是", lead))
         if lead.startswith("、"):
@@ -260,15 +261,17 @@ class Breakdowns:
         """收入合计T: everything added up before it is a part of it."""
         bare = bool(re.search(r"^(?:合计|共计|总计)(?:为|达|达到)*$", without_brackets(segment)))
         parts = [part for part in self._summands if part is not total and (self._adding or part in story_sentence(total, self._summands))]
+        parts = [part for part in parts if part.scope == total.scope and not _opposite(part, total)]
         parts = _that_add_up(parts, total)
         if self._adding and not _adds_up(parts, total):
             parts = _with_last_sentence(parts, total, story)
-        closes = len(parts) >= 2 and (self._adding or bare or _adds_up(parts, total))
+        closes = len(parts) >= 2 and (self._adding or bare)
         if closes:
             for part in parts:
                 if part.part_of is None or self._adding and part.part_of.part_of is None and part.part_of not in parts:
                     part.part_of = total
-                    side.with_total(part)
+                    if self._adding:
+                        side.with_total(part)
                     part.note("part_of", "加上…合计", total.mention.quote)
         self._summands = []
         self._adding = False
@@ -289,6 +292,13 @@ def _that_add_up(parts: list[Draft], total: Draft) -> list[Draft]:
         if sum(amounts[1:], amounts[0]).meets(target):
             return parts[first:]
     return parts
+
+
+def _opposite(draft: Draft, total: Draft) -> bool:
+    """Whether an item's own name puts it on the other side of the account than the total."""
+    flows = ("revenue", "expenditure")
+    own = side.of_item(draft.item)
+    return own in flows and total.side in flows and own != total.side
 
 
 def _adds_up(parts: list[Draft], total: Draft) -> bool:

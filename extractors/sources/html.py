@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from extractors.cells import only_arranges, span
 from extractors.charset import decoded, is_text
 from extractors.source import Source, document
 from schema.records import Cell, Document, Grid, Line, Page, UnreadableReport
@@ -15,79 +16,15 @@ from schema.records import Cell, Document, Grid, Line, Page, UnreadableReport
 Element = Any
 
 MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p|br|table|span|article|section)\b", re.I)
-DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "head",
-        "select",
-        "option",
-        "button",
-        "input",
-        "textarea",
-        "svg",
-        "canvas",
-        "audio",
-        "video",
-        "object",
-        "iframe",
-        "embed",
-        "map",
-        "nav",
-        "dialog",
-    ]
-)
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "caption",
-    ]
-)
+UNSEEN_TAGS = """script style noscript template head select option button input textarea svg canvas audio video object
+iframe embed map nav dialog"""
+BLOCK_TAGS = """address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure
+footer form h1 h2 h3 h4 h5 h6 header hr li main ol p pre section summary table tbody td tfoot th thead tr ul"""
+UNSEEN, BLOCKS = frozenset(UNSEEN_TAGS.split()), frozenset(BLOCK_TAGS.split())
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 ATTACHMENT = re.compile(r"\.(pdf|docx?|xlsx?|wps|et|ofd|zip|rar|7z)\b", re.I)
 SPACE = re.compile(r"[ \t\r\n\f\v]+")
 SENTENCE_MARK = re.compile(r"[，。；]")
-DIGIT = re.compile(r"\d")
 FIGURE = re.compile(r"\d\s*(?:[万亿]|%|％|元)")
 
 BODY_SHARE = 0.97
@@ -95,9 +32,6 @@ BODY_SHARE = 0.97
 MAIN_SHARE = 0.6
 LINKED_SHARE = 0.6
 """A block with this share of its text in links, and two links at least, is navigation."""
-PROSE_CELL = 80
-"""A cell this long with a full stop is prose: no label and no number of a table is."""
-MAX_SPAN = 1000
 SHORT_NOTICE = 400
 """A page with less prose than this and no figure, but with attachments, only announces them."""
 
@@ -180,7 +114,7 @@ def _drop_unseen(root: Element) -> None:
     """Take out what a reader of the page does not see: scripts, forms' widgets, hidden elements."""
     for element in list(root.iter("*")):
         hidden = element.get("hidden") is not None or HIDDEN.search(element.get("style") or "")
-        if (element.tag in DROPPED or hidden) and element.getparent() is not None and element.tag != "body":
+        if (element.tag in UNSEEN or hidden) and element.getparent() is not None and element.tag != "body":
             element.drop_tree()
 
 
@@ -251,7 +185,7 @@ class _Content:
 
 
 def _walk(element: Element, content: _Content) -> None:
-    """Read an element in document order: blocks and <br> end lines, inline elements do not, data tables become grids."""
+    """Read an element in document order: blocks and <br> end lines, inline elements do not, data become grids."""
     block = element.tag in BLOCKS
     if block:
         content.end_line()
@@ -270,15 +204,10 @@ def _walk(element: Element, content: _Content) -> None:
 
 
 def _is_layout(table: Element) -> bool:
-    """Whether a table only arranges the page: one column or row, no digit, or cells that hold prose or tables."""
-    rows = [list(_row_cells(row)) for row in _rows(table)]
-    if len(rows) < 2 or max(map(len, rows)) < 2:
-        return True
-    texts = [_cell_text(cell) for row in rows for cell in row]
-    length = sum(map(len, texts))
+    """Whether a table only arranges the page, or hardly holds anything but other tables."""
+    texts = [[_cell_text(cell) for cell in _row_cells(row)] for row in _rows(table)]
     nested = sum(len(_tidy(inner.text_content())) for inner in _nested_tables(table))
-    prose = sum(len(text) for text in texts if len(text) >= PROSE_CELL and "。" in text)
-    return not any(map(DIGIT.search, texts)) or 2 * prose > length or nested > length
+    return only_arranges(texts) or nested > sum(len(text) for row in texts for text in row)
 
 
 def _rows(table: Element) -> Iterator[Element]:
@@ -330,17 +259,13 @@ def _cells(table: Element) -> tuple[Cell, ...]:
         for cell in _row_cells(row):
             while (row_number, column) in taken:
                 column += 1
-            row_span, column_span = _span(cell.get("rowspan")), _span(cell.get("colspan"))
+            row_span, column_span = span(cell.get("rowspan")), span(cell.get("colspan"))
             cells.append(Cell(row_number, column, _cell_text(cell), row_span, column_span))
             taken.update(
                 (row_number + down, column + right) for down in range(row_span) for right in range(column_span)
             )
             column += column_span
     return tuple(cells)
-
-
-def _span(stated: str | None) -> int:
-    return min(max(int(stated), 1), MAX_SPAN) if stated and stated.strip().isascii() and stated.strip().isdigit() else 1
 
 
 SOURCE = Source("html", accepts, read)

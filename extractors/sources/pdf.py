@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import io
+import logging
 import math
 import re
 from collections import Counter
@@ -33,6 +34,8 @@ FLOATS = Struct("4f")
 THIN_POINTS = 2.5
 """A path no thicker than this is a ruled line, if it is long enough."""
 RULE_POINTS = 6
+MAX_SECOND_READINGS = 40
+"""A page takes pdfplumber up to a tenth of a second; damaged files would ask it for each."""
 MAX_FORM_DEPTH = 8
 MAX_OBJECTS = 200_000
 MAX_SEGMENTS = 5000
@@ -65,7 +68,7 @@ def accepts(path: Path, head: bytes) -> bool:
 
 
 def read(path: Path) -> Document:
-    """The pages of a PDF; raises UnreadableReport where it is encrypted, damaged, or none of its pages has text (扫描件)."""
+    """The pages of a PDF; raises UnreadableReport where it is encrypted, damaged, or has no page of text (扫描件)."""
     data = path.read_bytes()
     with LOCK:
         pages = tuple(_pages(path.name, data))
@@ -79,7 +82,7 @@ def _nothing_readable(pages: tuple[Page, ...]) -> str:
     worst: Verdict = next(v for v in ("picture", "unreadable", "empty") if counted[v])
     remedy = {
         "picture": "the pages are pictures of text (scanned); recognise them (OCR) first",
-        "unreadable": "the fonts do not say which characters they draw; recognise the pages (OCR) or fetch another copy",
+        "unreadable": "the fonts do not say which characters they draw; recognise them (OCR) or fetch another copy",
         "empty": "the pages hold no text; check that the file is complete",
     }[worst]
     return f"none of {len(pages)} pages can be read: {remedy}"
@@ -93,6 +96,7 @@ def _pages(name: str, data: bytes) -> Iterator[Page]:
         if pdfium.FPDF_GetLastError() == PASSWORD_ERROR:
             raise UnreadableReport(f"{name} is encrypted; save it without a password")
         raise UnreadableReport(f"{name} is damaged or truncated and cannot be opened as PDF; fetch it again")
+    second = _SecondReader(data)
     try:
         count = pdfium.FPDF_GetPageCount(pdf)
         if count == 0:
@@ -108,16 +112,17 @@ def _pages(name: str, data: bytes) -> Iterator[Page]:
                 content = page_content(page)
             finally:
                 pdfium.FPDF_ClosePage(page)
-            yield _page(index, content, data)
+            yield _page(index, content, second)
     finally:
+        second.close()
         pdfium.FPDF_CloseDocument(pdf)
 
 
-def _page(index: int, content: PageContent, data: bytes) -> Page:
-    """A page with its verdict; pdfplumber's own reader is asked too where PDFium finds no Unicode or leaves text out."""
+def _page(index: int, content: PageContent, second: _SecondReader) -> Page:
+    """A page with its verdict; pdfplumber's reader is asked too where PDFium finds no Unicode or leaves text out."""
     found, note = verdict(content)
     if found == "unreadable" or content.lost_text:
-        other = _second_reading(index, data)
+        other = second.page(index)
         if other is not None and verdict(other)[0] == "text" and _better(other, content, found):
             content, found, note = other, "text", ""
     if found != "text":
@@ -391,20 +396,38 @@ def _sides(path: Any) -> Iterator[Rectangle]:
                 yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
-def _second_reading(index: int, data: bytes) -> PageContent | None:
-    """The same page as pdfplumber's own reader sees it, or nothing where it fails on it."""
-    import pdfplumber
-    from pdfminer.pdfexceptions import PDFException
+class _SecondReader:
+    """pdfplumber's own reader of the same PDF, opened only when a page needs it."""
 
-    try:
-        with pdfplumber.open(io.BytesIO(data), pages=[index + 1]) as pdf:
-            page = pdf.pages[0]
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.pdf: Any = None
+        self.asked = 0
+
+    def page(self, index: int) -> PageContent | None:
+        """A page as pdfplumber sees it, or nothing where it fails on it."""
+        self.asked += 1
+        if self.asked > MAX_SECOND_READINGS:
+            return None
+        # what pdfminer raises on damaged files has no common base, and this reading is a second one only
+        try:
+            if self.pdf is None:
+                import pdfplumber
+
+                logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+                self.pdf = pdfplumber.open(io.BytesIO(self.data))
+            page = self.pdf.pages[index]
             width, height = float(page.width), float(page.height)
             glyphs = tuple(_plumbed(character, height) for character in page.chars if not character["text"].isspace())
             rules = tuple(Box(e["x0"], e["top"], e["x1"], e["bottom"]) for e in page.edges)
-    except (PDFException, ValueError, KeyError, TypeError, IndexError, RecursionError):
-        return None
-    return PageContent(width, height, glyphs, rules)
+            page.close()
+        except Exception:
+            return None
+        return PageContent(width, height, glyphs, rules)
+
+    def close(self) -> None:
+        if self.pdf is not None:
+            self.pdf.close()
 
 
 def _plumbed(character: dict[str, Any], height: float) -> Glyph:

@@ -10,6 +10,7 @@ from reconciliation.book import Book
 from reconciliation.decide import holds
 from reconciliation.quantity import Quantity, item_name
 from reconciliation.rule import Rule, roles
+from reconciliation.wording import area_remark
 from schema.records import Figure, Relation
 
 _PASSAGE: Final = 10
@@ -75,7 +76,8 @@ def _rate_key(figures: Book, rate: Figure) -> Hashable | None:
 def _pairs(stated: list[Figure]) -> Iterator[Relation]:
     first = stated[0]
     for later in stated[1:]:
-        yield Relation("same", roles("statement", later), roles("statement", first))
+        if area_remark(later) == area_remark(first):
+            yield Relation("same", roles("statement", later), roles("statement", first))
 
 
 def certain(relation: Relation, figures: Book) -> bool:

@@ -1,0 +1,54 @@
+"""The whole way under Prefect: offline, quietly, leaving nothing behind."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from flows import cli
+from warehouse import query
+
+GOOD = "云溪市2024年财政决算\n2024年，全市一般公共预算收入120000万元，其中：税收收入80000万元，非税收入{}万元。\n"
+
+
+def test_整个流程(tmp_path: Path):
+    folder, home, here = (tmp_path / name for name in ("in", "home", "here"))
+    for made in (folder, home, here):
+        made.mkdir()
+    (folder / "a.txt").write_text(GOOD.format(40000), encoding="utf-8")
+    (folder / "b.txt").write_text(GOOD.format(45000), encoding="utf-8")
+    (folder / "empty.pdf").touch()
+    (folder / "read.me").write_text("x")
+    settings = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    settings |= {
+        "HOME": str(home),
+        "TMPDIR": str(home),
+        "LC_ALL": "C.UTF-8",
+        "PYTHONPATH": str(Path(cli.__file__).parents[1]),
+    }
+    # an address that answers nobody: whatever is not on this machine cannot be reached
+    settings |= {"https_proxy": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "flows.cli", "ingest", str(folder), "--db", "new.db"],
+        capture_output=True,
+        text=True,
+        cwd=here,
+        env=settings,
+        timeout=300,
+    )
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "quarantined: empty.pdf is empty (0 bytes); fetch it again",
+        "skipped: read.me",
+    ]
+    header, numbers = done.stdout.splitlines()
+    assert header.split()[:5] == ["reports", "figures", "checks", "mismatches", "quarantined"]
+    assert numbers.split()[:5] == ["2", "6", "2", "1", "1"]
+    assert sorted(path.name for path in here.iterdir()) == ["new.db"]
+    assert list(home.iterdir()) == []
+    db = str(here / "new.db")
+    (run,) = query.select(db, "select * from ingestion_run")[1]
+    assert (run["report_count"], run["figure_count"], run["mismatch_count"], run["quarantined_count"]) == (2, 6, 1, 1)
+    assert run["ended_at"]
+    (mismatch,) = query.mismatches(db)[1]
+    assert mismatch["report"] == "b.txt"
