@@ -11,6 +11,10 @@ from extractors.place import Place
 from schema.records import Mention
 from schema.vocabulary import Bound, Fund, Measure, Scope, Side, Stage
 
+EARLIER: Final = re.compile(
+    r"^(?:比|较|与)(?:(?P<year>(?:19|20)\d\d)年度?|上年度?|去年|上一年度?)(?:同期|实际|完成|执行|决算|年初|调整|预算|批复|的|数|为|相比)*$"
+)
+"""比2025年年初预算数30385万元增加…: the amount is the level that the figure before it is compared with."""
 _ASIDE: Final = re.compile(
     r"^(?:若|如)?(?:剔除|扣除|不含|不包括)|主要是|主要因|主要原因|主要由于|^由于|^因(?!公)|^在[^，]*减税|原因是|受[^，]*影响"
 )
@@ -81,7 +85,7 @@ class Draft:
     @property
     def aside(self) -> bool:
         """Whether it stands in a remark: 剔除…一次性投入26亿元后, 主要是新增补贴支出10亿元."""
-        return bool(_ASIDE.search(self.place.segment))
+        return bool(EARLIER.match(self.place.segment) or _ASIDE.search(self.place.segment))
 
     @property
     def is_level(self) -> bool:

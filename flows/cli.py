@@ -156,6 +156,7 @@ def ingest(options: argparse.Namespace) -> int:
             summary = _run_under_prefect(ingestion)
         finally:
             ingestion.close()
+            warehouse.dispose()
     _print_summary(summary, options.format)
     return UNREADABLE if summary.quarantined else 0
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from reconciliation.book import Book
@@ -19,6 +20,11 @@ _ETC_BEFORE_TOTAL: Final = re.compile(r"等[，,]?(?:[^，,。；]*(?:合计|总
 _BEFORE: Final = 12
 """How many figures before a list the year's own revenue or expenditure may stand."""
 _LESS: Final = re.compile(r"减去|扣除|扣减|减(?:上|下|掉)?(?=上解|地方|一般|专项|债务)")
+_WHOLE: Final = (
+    {"税收收入", "非税收入"},
+    {"新增债券", "再融资债券"},
+)
+"""What a total consists of and nothing else."""
 _NESTED: Final = re.compile(r"其中|包括|包含|含|[（(]")
 _SUM: Final = Rule("sum", "分项合计", lambda book: iter(()))
 
@@ -35,7 +41,8 @@ class Breakdown:
         return _sum(self.total, self.parts)
 
 
-def breakdowns(book: Book) -> list[Breakdown]:
+@lru_cache(maxsize=1)
+def breakdowns(book: Book) -> tuple[Breakdown, ...]:
     """All breakdowns of a report; a total that is broken down in two ways (分项, 分级次) has two."""
     found: list[Breakdown] = []
     for seq, parts in book.parts_of.items():
@@ -44,7 +51,7 @@ def breakdowns(book: Book) -> list[Breakdown]:
             for alike in _alike(total, parts):
                 found += _split(book, total, alike)
     found += [twin for one in found if (twin := _of_both_sides(book, one)) is not None]
-    return found
+    return tuple(found)
 
 
 def _alike(total: Figure, parts: Sequence[Figure]) -> list[list[Figure]]:
@@ -80,7 +87,7 @@ def _split(book: Book, total: Figure, parts: list[Figure]) -> list[Breakdown]:
         if forgotten is not None:
             return [Breakdown(total, tuple(sorted((*parts, forgotten), key=lambda part: part.seq)), True)]
         relation = _sum(total, parts)
-        if _is_whole_account(book, total, parts) or any(True for _ in mending_slips(_SUM, relation)):
+        if _is_whole(book, total, parts) or any(True for _ in mending_slips(_SUM, relation)):
             return [Breakdown(total, tuple(parts), True)]
         # 其中 often names only the largest parts: parts that fall short of their total are no contradiction
     return [Breakdown(total, tuple(parts), False)]
@@ -92,6 +99,22 @@ def _is_open(book: Book, total: Figure, parts: Sequence[Figure]) -> bool:
     if _TRAILING_ETC.search(book.words_of(last).trail):
         return True
     return total.seq > last.seq and bool(_ETC_BEFORE_TOTAL.search(book.words_of(total).lead))
+
+
+def _is_whole(book: Book, total: Figure, parts: Sequence[Figure]) -> bool:
+    """Lists that leave nothing out by law or by their form: 一般 and 专项, 税收 and 非税, both bonds, a bracket T（A，B）."""
+    if not book.beside(total, *parts):
+        return False
+    if {item_name(part.item) for part in parts} in _WHOLE:
+        return True
+    kinds = [book.quantity_of.get(part.seq) for part in parts]
+    if len({key._replace(fund=None) for key in kinds if key is not None}) == 1 and None not in kinds:
+        by_kind = [key.fund for key in kinds if key is not None and "债" in key.item]
+        if sorted(by_kind, key=str) == ["general", "government_fund"]:
+            return True
+    words = [book.words_of(part).bracket for part in parts]
+    in_bracket = all(words) and not _NESTED.search(words[0]) and parts[0].seq == total.seq + 1
+    return in_bracket or _is_whole_account(book, total, parts)
 
 
 def _is_whole_account(book: Book, total: Figure, parts: Sequence[Figure]) -> bool:

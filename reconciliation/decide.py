@@ -21,8 +21,8 @@ from schema.records import Check, Figure, Relation, Role
 from schema.units import WAN
 from schema.vocabulary import Status
 
-_FEW = 4
-"""With more figures than this it pays to work out first what each would have to be."""
+_REACH = 1000
+"""How many steps from the wanted amount a slip is tried: the rounding of the other figures may shift it so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +104,15 @@ def mending_slips(rule: Rule, relation: Relation) -> Iterator[Slip]:
     if rule.comparison == "le":
         return
     exact = rule.name == "same" and len({figure.step for figure in figures.values()}) == 1
-    few = len(figures) <= _FEW
     for figure in figures.values():
-        wanted = None if few else solved(rule, relation, figure)
-        if wanted is None and not few:
-            continue
+        wanted = solved(rule, relation, figure)
         for slip in slips(figure):
-            if wanted is not None and abs(slip.amount - wanted) > figure.step * len(figures):
-                continue
-            if not holds(rule, with_slip(relation, slip)):
-                continue
-            width = Decimal(0) if exact else _width(rule, relation, slip)
-            if 10 * len(figures) * 2 * width <= slip.spacing:
-                yield slip
+            near = wanted is not None and abs(slip.amount - wanted) <= _REACH * max(figure.step, slip.step)
+            # a ratio may hold for two amounts of one figure, of which the secant found one: try the far slips in any case
+            if (near or slip.is_far) and holds(rule, with_slip(relation, slip)):
+                width = Decimal(0) if exact else _width(rule, relation, slip)
+                if 10 * len(figures) * 2 * width <= slip.spacing:
+                    yield slip
 
 
 def _width(rule: Rule, relation: Relation, slip: Slip) -> Decimal:
@@ -137,8 +133,10 @@ def _gap(rule: Rule, relation: Relation) -> Decimal:
 def solved(rule: Rule, relation: Relation, figure: Figure) -> Decimal | None:
     """The amount of one figure with which the relation would hold exactly, by secants; None where there is none."""
 
+    written = _without_rounding(relation)
+
     def gap(amount: Decimal) -> Decimal:
-        return _gap(rule, _without_rounding(with_amount(relation, figure, amount)))
+        return _gap(rule, with_amount(written, figure, amount, Decimal(0)))
 
     one, other = figure.amount, figure.amount * Decimal("1.1") + figure.step
     try:

@@ -20,6 +20,10 @@ _FEWEST_DIGITS: Final = 3
 """With one or two digits any other number is one wrong digit away: no evidence."""
 
 
+_TURNED: Final = "正负号相反"
+_FAR: Final = frozenset((_TURNED, *_UNITS_OFF.values()))
+
+
 class Slip(NamedTuple):
     """What the figure may have been meant to be, and how it came to be written otherwise."""
 
@@ -31,6 +35,11 @@ class Slip(NamedTuple):
     spacing: Decimal = Decimal(0)
     """How far from each other the amounts lie that slips of this shape lead to: the smaller, the likelier by chance."""
 
+    @property
+    def is_far(self) -> bool:
+        """Whether sign, unit or the decimal point slipped, not a digit."""
+        return self.shape in _FAR
+
 
 def slips(figure: Figure) -> Iterator[Slip]:
     """All amounts that one slip turns into what is written, the rarer shapes first.
@@ -40,7 +49,7 @@ def slips(figure: Figure) -> Iterator[Slip]:
     amount, step = figure.amount, figure.step
     sign = -1 if amount < 0 else 1
     if amount:
-        yield Slip(figure, -amount, "正负号相反", step, abs(amount))
+        yield Slip(figure, -amount, _TURNED, step, abs(amount))
         if figure.kind == "amount":
             for factor, shape in _UNITS_OFF.items():
                 yield Slip(figure, amount * factor, shape, step * factor, abs(amount) * factor)

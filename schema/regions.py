@@ -40,15 +40,21 @@ def code(name: str | None) -> str | None:
 
 
 def most_named(text: str, ending: str) -> str | None:
-    """The area of one level (its name's last character) that a text names most often, at least twice.
+    """The area that a text is about where no title says so: the city whose counties it lists, else the one named most often.
+
+    `ending` is the last character of its name, which tells its level.
 
     >>> most_named("平顶山市财政收入增长，鲁山县、鲁山县。平顶山市税收收入下降。", "市")
     '平顶山市'
+    >>> most_named("舞钢市、宝丰县、叶县、鲁山县、汝州市、汝州市", "市")
+    '平顶山市'
     """
     known = _codes()
-    found: Counter[str] = Counter()
-    for match in _NAMED.finditer(text):
-        if match[1] in known and match[1].endswith(ending):
-            found[match[1]] += 1
-    best = found.most_common(1)
+    found = Counter(match[1] for match in _NAMED.finditer(text) if match[1] in known)
+    parents = Counter(known[name][0][:4] + "00" for name in found if len(known[name]) == 1 and not known[name][0].endswith("00"))
+    for parent, counties in parents.most_common(1):
+        name = min((name for name, codes in known.items() if codes == (parent,)), key=len, default="")
+        if counties >= 3 and name.endswith(ending):
+            return name
+    best = Counter({name: count for name, count in found.items() if name.endswith(ending)}).most_common(1)
     return best[0][0] if best and best[0][1] >= 2 else None

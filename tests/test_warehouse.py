@@ -159,6 +159,8 @@ def test_隔离与解除(engine, db):
         ("general", "revenue", "一般公共预算收入总计", None),
         ("general", "revenue", "税收收入", None),
         ("general", "revenue", "财政收入", None),
+        ("general", "revenue", "收入合计", None),
+        ("general", "expenditure", "一般公共预算支出决算数", "expenditure"),
         ("general", "expenditure", "支出", "expenditure"),
         ("social_insurance", "expenditure", "支出", None),
         ("general", "expenditure", "一般公共预算支出", "expenditure"),

@@ -21,8 +21,8 @@ budget, is its own total too, but not in social insurance, where it may be that 
 it may hold the centre's share.
 """
 SIDES: Final[dict[str, str]] = {"revenue": "收入", "expenditure": "支出"}
-WHOLE: Final = r"(全部|合计|小计)?(预算数|预算|决算数|决算|完成数|执行数)?"
-"""What may follow 收入 without making it another quantity."""
+COLUMN: Final = r"(预算数|预算|决算数|决算|完成数|执行数)?"
+"""What may follow 收入 without making it another quantity; 合计 does, since it adds transfers (收入合计)."""
 LEFT_OUT: Final = re.compile(
     r"[（(].*?[）)]|[\s\"“”]|^(全省|全市|全区|全县|全州|全国|省级|市级|区级|县级|市本级|本年|当年|年度)"
 )
@@ -43,7 +43,7 @@ def headline(figure: Figure) -> str | None:
     if figure.side == "debt":
         return _debt(item, figure.fund)
     if figure.fund in OWN_TOTAL and figure.side in SIDES:
-        named = rf"{OWN_TOTAL[figure.fund]}{SIDES[figure.side]}{WHOLE}"
+        named = rf"{OWN_TOTAL[figure.fund]}{SIDES[figure.side]}{COLUMN}"
         return figure.side if re.fullmatch(named, item) else None
     return None
 

@@ -21,6 +21,8 @@ def read(draft: Draft, story: Story) -> None:
             draft.base = "adjusted_budget" if "调整" in match[0] else "initial_budget" if "年初" in match[0] else "budget"
         elif match := re.search(r"比年初|较年初|比上年末|较上年末|比年初数", words):
             draft.base = "year_start"
+        elif re.search(r"年均|平均每年", segment):
+            return
         elif match := re.search(r"比上月|较上月|环比|比上季|较上季|比上半年", words):
             draft.base = "prior_period"
         elif re.search(r"超收|短收", segment) and draft.measure == "change":

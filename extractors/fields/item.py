@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from extractors.place import segments, without_brackets
-from extractors.story import Draft, Story
+from extractors.story import EARLIER, Draft, Story
 
 _TIME: Final = (
     r"(?:截至|截止|到|至)?(?:19|20)\d\d年(?:度|末|底|初|上半年|下半年|前三季度|一季度|\d{1,2}[-—至]\d{1,2}月份?|\d{1,2}月末?底?(?:\d+日)?)?|上半年|前三季度|全年|本年度|当年|今年|"
@@ -140,6 +140,10 @@ def read(draft: Draft, story: Story) -> None:
             draft.note("item", "an earlier part of the sentence", words_before)
             draft.doubt("0.9", "item read from an earlier part of the sentence")
             return
+        if EARLIER.match(draft.place.segment) and (compared := _previous(draft, story)) is not None:
+            draft.item, draft.side = compared.item, compared.side
+            draft.note("item", "the figure it is compared with", compared.mention.quote)
+            return
         if not story.levels() and story.topic.item:
             draft.item = story.topic.item
             draft.note("item", "the heading above", draft.item)
@@ -183,7 +187,7 @@ def of_heading(text: str) -> str | None:
 
 
 def _generic(words: str) -> bool:
-    return bool(re.match(r"^从.*中$|^(?:预算)?执行中|^年中|^按(?:法定)?程序|^(?:由)?(?:增长|增加|提高|下降|减少|调整)$", words)) or words in ("", "资金", "财政资金", "各级", "上级", "专项资金", "实际", "比", "较", "中央", "省级", "其中") or (len(words) == 1)
+    return bool(EARLIER.match(words)) or bool(re.match(r"^(?:比|较|与)(?:(?:19|20)\d\d年度?|上年度?|去年)|^从.*中$|^(?:预算)?执行中|^年中|^按(?:法定)?程序|^(?:由)?(?:增长|增加|提高|下降|减少|调整)$", words)) or words in ("", "资金", "财政资金", "各级", "上级", "专项资金", "实际", "比", "较", "中央", "省级", "其中") or (len(words) == 1)
 
 
 def _behind(draft: Draft) -> str:

@@ -13,7 +13,7 @@ from schema.interval import Interval
 from schema.units import to_wan
 
 _PART_WORDS: Final = re.compile(r"其中|(?<!不)包括|(?<!不)包含|构成为|具体是|(?:以下|下列)(?:方面|几个方面|项目|内容)")
-_BY_KIND: Final = re.compile(r"(?:^|[。；])(?:分|从|按)[^，。；：]{1,8}(?:看|来看|情况|分|情况为|为)(?=[，：,:])")
+_BY_KIND: Final = re.compile(r"(?:^|[。；])(?:\d{1,2}[.．、]|[（(][一二三四五六七八九十\d]+[）)])?(?:分|从|按)[^，。；：]{1,10}(?:看|来看|情况|分|分类|划分|情况为|为)(?=[，：,:])")
 _ADDS: Final = re.compile(r"加上|(?:^|[，。；：])加(?![大快强工速班总])")
 _TOTAL: Final = re.compile(r"^(?:.*(?:收入|支出|收支))?(?:合计|总计|共计|总量)$|总(?:收入|支出|收入合计|支出合计|计)$|(?:收入|支出)(?:总量|总来源)$")
 _EXCLUDES: Final = re.compile(r"^(?:不含|不包括|不包含|剔除|扣除|含|包含|已扣除|未含)")
@@ -91,11 +91,11 @@ def repeated(drafts: list[Draft]) -> None:
         key = (draft.measure, draft.value, draft.item, draft.scope, draft.fund, draft.period)
         if draft.of is not None:
             stated.setdefault(key, draft.of)
-        elif not draft.is_level and key in stated:
+        elif not draft.is_level and draft.item and key in stated:
             draft.of = stated[key]
             draft.note("of", "as the same rate stated before", draft.of.mention.quote)
             continue
-        if draft.is_level or draft.of is not None or draft.measure not in ("growth", "change", "completion"):
+        if draft.is_level or not draft.item or draft.of is not None or draft.measure not in ("growth", "change", "completion"):
             continue
         ahead = drafts[position + 1 : position + 3]
         for other in [*ahead, *reversed(drafts[max(0, position - 3 * _FAR) : position])]:
@@ -161,6 +161,8 @@ class Breakdowns:
             self._frames.pop()
         if marker is not None and draft.place.first and self._opens_by_kind(draft, story):
             self._by_kind, self._kind_start = marker.group(), len(story.said)
+        elif self._by_kind and marker is not None and draft.place.first and self._kind_total(draft, story) is not None:
+            pass  # 按支出用途分类，包括…: the breakdown by kind knows its total
         elif marker is not None or self._pending:
             total = self._total_before(draft, story)
             if total is not None:

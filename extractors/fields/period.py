@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from extractors.place import without_brackets
-from extractors.story import Draft, Story
+from extractors.story import EARLIER, Draft, Story
 
 _YEAR: Final = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?:年(?P<part>上半年|前三季度|第?一季度|前?1?[-—－至到]?(?P<to>\d{1,2})月(?P<day>\d{1,2}日)?份?(?P<monthend>底|末)?|(?:终了|年)?末|底|度|初)?)"
@@ -91,6 +91,11 @@ def read(draft: Draft, story: Story) -> None:
         draft.note("period", "as its level")
         return
     period = own or _plan(draft) or story.topic.period
+    earlier = EARLIER.match(draft.place.segment)
+    if period and earlier and draft.is_level:
+        draft.period = (earlier["year"] or str(int(period[:4]) - 1)) + period[4:].replace(period[:4], "")
+        draft.note("period", "the year it is compared with", draft.place.segment)
+        return
     if period and any(_LAST_YEAR.match(segment) for segment in draft.place.segments[-1:]):
         year = str(int(period[:4]) - 1)
         period = year + period[4:].replace(period[:4], year)

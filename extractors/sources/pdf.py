@@ -114,7 +114,6 @@ def _pages(name: str, data: bytes) -> Iterator[Page]:
                 pdfium.FPDF_ClosePage(page)
             yield _page(index, content, second)
     finally:
-        second.close()
         pdfium.FPDF_CloseDocument(pdf)
 
 
@@ -424,10 +423,6 @@ class _SecondReader:
         except Exception:
             return None
         return PageContent(width, height, glyphs, rules)
-
-    def close(self) -> None:
-        if self.pdf is not None:
-            self.pdf.close()
 
 
 def _plumbed(character: dict[str, Any], height: float) -> Glyph:

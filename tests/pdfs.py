@@ -1,0 +1,126 @@
+"""Small PDFs for the tests, each drawn to show one trap of published files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+SONG = "STSong-Light"
+WIDTH, HEIGHT = 595.0, 842.0
+
+pdfmetrics.registerFont(UnicodeCIDFont(SONG))
+
+Draw = Callable[[Canvas], None]
+
+
+def pdf(path: Path, *pages: Draw, rotation: int = 0, size: tuple[float, float] = (WIDTH, HEIGHT)) -> Path:
+    """A PDF whose pages are drawn by the functions given."""
+    canvas = Canvas(str(path), pagesize=size, pageCompression=0)
+    for draw in pages:
+        canvas.setFont(SONG, 16)
+        draw(canvas)
+        if rotation:
+            canvas.setPageRotation(rotation)
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+def text(*lines: str, x: float = 80, top: float = 80, pitch: float = 28, size: float = 16) -> Draw:
+    """Lines of text one below the other; a full-width space at the beginning indents by a character."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(SONG, size)
+        for n, line in enumerate(lines):
+            indent = len(line) - len(line.lstrip("\u3000"))
+            canvas.drawString(x + indent * size, canvas._pagesize[1] - top - n * pitch, line.strip())
+
+    return draw
+
+
+def together(*draws: Draw) -> Draw:
+    """Several drawings on one page."""
+
+    def draw(canvas: Canvas) -> None:
+        for one in draws:
+            one(canvas)
+
+    return draw
+
+
+def at(x: float, top: float, words: str, size: float = 16, font: str = SONG) -> Draw:
+    """Words at one place of the page."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(font, size)
+        canvas.drawString(x, canvas._pagesize[1] - top, words)
+
+    return draw
+
+
+def sideways(x: float, top: float, words: str) -> Draw:
+    """Words that run from the foot of the page upwards."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.saveState()
+        canvas.translate(x, canvas._pagesize[1] - top)
+        canvas.rotate(90)
+        canvas.setFont(SONG, 16)
+        canvas.drawString(0, 0, words)
+        canvas.restoreState()
+
+    return draw
+
+
+def slanted(words: str) -> Draw:
+    """A watermark across the page."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.saveState()
+        canvas.translate(120, 300)
+        canvas.rotate(45)
+        canvas.setFont(SONG, 60)
+        canvas.drawString(0, 0, words)
+        canvas.restoreState()
+
+    return draw
+
+
+def grid(x: float, top: float, columns: int, rows: int, width: float = 100, height: float = 30) -> Draw:
+    """The ruled lines of a table."""
+
+    def draw(canvas: Canvas) -> None:
+        foot = canvas._pagesize[1] - top
+        canvas.grid([x + n * width for n in range(columns + 1)], [foot - n * height for n in range(rows + 1)])
+
+    return draw
+
+
+def picture(share: float) -> Draw:
+    """A picture that covers a share of the page from its top."""
+
+    def draw(canvas: Canvas) -> None:
+        from PIL import Image
+        from reportlab.lib.utils import ImageReader
+
+        data = BytesIO()
+        Image.new("L", (40, 40), 128).save(data, "PNG")
+        width, height = canvas._pagesize
+        canvas.drawImage(ImageReader(data), 0, height * (1 - share), width, height * share)
+
+    return draw
+
+
+def lying_font(ascent: int) -> str:
+    """A font that is in the file and claims an ascent that it does not have."""
+    name = f"Lying{ascent}"
+    font = TTFont(name, "Vera.ttf")
+    font.face.ascent = ascent
+    pdfmetrics.registerFont(font)
+    return name
