@@ -64,7 +64,7 @@ def _enter(above: Heading | None, text: str, story: Story) -> None:
     for year, said in stage.paired(words).items():
         story.stages.setdefault(year, said)
     budget, debt, _ = fund.spoken(words)
-    area, named, _ = scope.spoken(words, story)
+    area, named = scope.of_heading(words, story)
     year = period.spoken(words)
     topic = Topic(
         period=year,

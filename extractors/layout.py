@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby, pairwise
+from operator import attrgetter
 from statistics import median
 
 from extractors.furniture import furniture
@@ -28,6 +29,7 @@ HEADING = re.compile(
 SENTENCE_END = re.compile(r"[。；：！？….;:!?][”’）)]?$")
 UNFINISHED = re.compile(r"(?:[，、和与及的至]|其中：|包括：|分别[为是]：)$")
 NUMBER_GOES_ON = re.compile(r"[百千]?[万亿]元?|元[，。；、）]|[%％]|个?百分点|[.．]\d")
+NUMBER_CONTINUES = re.compile(r"\d*(?:[.．]\d+)?(?:[百千]?[万亿]元|元|[%％]|个?百分点)")
 CELL_GAP = re.compile(r"\s{3,}|\t")
 NUMBER_CELL = re.compile(r"[-+－—]?[\d,，.．]*%?")
 LABEL_LENGTH = 12
@@ -203,7 +205,10 @@ def _em(rows: Sequence[_Row]) -> float:
 
 
 def _body(rows: Sequence[_Row]) -> tuple[float, float] | None:
-    """The edges that the lines of prose share: the leftmost and the rightmost that several lines reach."""
+    """The edges that the lines of prose share: the leftmost and the rightmost that several lines reach.
+
+    Where no two lines end alike and the longest ends a sentence, each line is a paragraph and there is no right edge.
+    """
     prose = [row for row in rows if not row.cells and len(row.text) >= 8]
     if len(prose) < 4:
         return None
@@ -216,7 +221,9 @@ def _body(rows: Sequence[_Row]) -> tuple[float, float] | None:
         return bisect_right(edges, edge + within) - bisect_left(edges, edge - within) >= needed
 
     left = next((edge for edge in lefts if shared(lefts, edge, em / 2)), lefts[0])
-    return left, next((edge for edge in reversed(rights) if shared(rights, edge, 1.5 * em)), float("inf"))
+    longest = max(prose, key=attrgetter("right"))
+    alone = float("inf") if longest.ends_sentence else longest.right
+    return left, next((edge for edge in reversed(rights) if shared(rights, edge, 1.5 * em)), alone)
 
 
 def _hints_lie(rows: Sequence[_Row]) -> bool:
@@ -286,7 +293,8 @@ def _begins(last: _Row, row: _Row, *, first: bool) -> bool:
         return True
     if _stands_apart(last, row):
         return True
-    if last.is_unfinished:
+    torn = len(last.text) >= WRAPPED_LENGTH and last.text[-1].isdigit() and NUMBER_CONTINUES.match(row.text) is not None
+    if last.is_unfinished or torn:
         return heading
     token = UNBROKEN.match(row.text)
     needs = _columns(token.group()) / 2 * em if token else em

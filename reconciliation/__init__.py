@@ -35,9 +35,7 @@ def reconcile(figures: Sequence[Figure]) -> Reconciliation:
     decided = [Decided(rule, relation, decide(rule, relation, book)) for rule, relation in _relations(book)]
     findings = diagnose(decided)
     suspicion = {id(one): finding.message for finding in findings for one in finding.checks}
-    checks = tuple(
-        replace(one.check, message=one.check.message + suspicion.get(id(one.check), "")) for one in decided
-    )
+    checks = tuple(replace(one.check, message=one.check.message + suspicion.get(id(one.check), "")) for one in decided)
     covered = {role.figure.seq for one in checks for role in one.roles}
     return Reconciliation(checks, findings, tuple(one for one in book if one.seq not in covered))
 

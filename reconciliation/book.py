@@ -13,7 +13,7 @@ from schema.records import Figure
 
 
 class Book:
-    """The figures of one report in reading order, indexed once so that no rule compares every figure with every other."""
+    """The figures of one report in reading order, indexed once so that no rule compares each figure with each."""
 
     def __init__(self, figures: Sequence[Figure]) -> None:
         self.figures = tuple(sorted(figures, key=lambda figure: figure.seq))
@@ -27,10 +27,15 @@ class Book:
 
     @cached_property
     def quantity_of(self) -> dict[int, Quantity]:
-        """seq → the quantity of each level of the prose whose item and period are known; brackets of exclusion left out."""
+        """seq → the quantity of each level of the prose whose item and period are known; 不含…3亿 left out."""
         found: dict[int, Quantity] = {}
         for figure in self.figures:
-            if figure.source == "text" and figure.measure == "level" and figure.kind == "amount" and not self.excluded(figure):
+            if (
+                figure.source == "text"
+                and figure.measure == "level"
+                and figure.kind == "amount"
+                and not self.excluded(figure)
+            ):
                 total = self.by_seq.get(figure.part_of) if figure.part_of is not None else None
                 whole = None if total is None else found.get(total.seq) or quantity(total)
                 key = quantity(figure, whole)
@@ -40,7 +45,11 @@ class Book:
         for seq, key in found.items():
             # 新增债券A、再融资债券B，合计C
             parts = self.parts_of.get(seq, ())
-            if (key.item in UNNAMED_TOTALS or "、" in key.item) and parts and all("债券" in part.item for part in parts):
+            if (
+                (key.item in UNNAMED_TOTALS or "、" in key.item)
+                and parts
+                and all("债券" in part.item for part in parts)
+            ):
                 found[seq] = key._replace(item="债券", side=None)
         return found
 

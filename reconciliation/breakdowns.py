@@ -65,7 +65,9 @@ def _alike(total: Figure, parts: Sequence[Figure]) -> list[list[Figure]]:
         by_level = part.scope is not None and part.scope != total.scope
         if not by_level or total.scope in (None, "jurisdiction") or part.scope == "sub":
             same_thing = item_name(part.item) == item_name(total.item)
-            lists["level of the same thing" if by_level and same_thing else str(part.scope) if by_level else ""].append(part)
+            lists["level of the same thing" if by_level and same_thing else str(part.scope) if by_level else ""].append(
+                part
+            )
     return list(lists.values())
 
 
@@ -86,9 +88,9 @@ def _split(book: Book, total: Figure, parts: list[Figure]) -> list[Breakdown]:
         forgotten = _forgotten_part(book, total, parts)
         if forgotten is not None:
             return [Breakdown(total, tuple(sorted((*parts, forgotten), key=lambda part: part.seq)), True)]
-        relation = _sum(total, parts)
-        if _is_whole(book, total, parts) or any(True for _ in mending_slips(_SUM, relation)):
-            return [Breakdown(total, tuple(parts), True)]
+        for members in (_with_unlinked(book, total, parts), parts):
+            if _is_whole(book, total, members) or any(True for _ in mending_slips(_SUM, _sum(total, members))):
+                return [Breakdown(total, tuple(members), True)]
         # 其中 often names only the largest parts: parts that fall short of their total are no contradiction
     return [Breakdown(total, tuple(parts), False)]
 
@@ -102,7 +104,7 @@ def _is_open(book: Book, total: Figure, parts: Sequence[Figure]) -> bool:
 
 
 def _is_whole(book: Book, total: Figure, parts: Sequence[Figure]) -> bool:
-    """Lists that leave nothing out by law or by their form: 一般 and 专项, 税收 and 非税, both bonds, a bracket T（A，B）."""
+    """Lists that leave nothing out: 一般 and 专项, 税收 and 非税, both sorts of bonds, a bracket T（A，B）."""
     if not book.beside(total, *parts):
         return False
     if {item_name(part.item) for part in parts} in _WHOLE:
@@ -122,7 +124,7 @@ def _is_whole_account(book: Book, total: Figure, parts: Sequence[Figure]) -> boo
     name = item_name(total.item)
     is_total = name in ("总收入", "总支出") or name.endswith(("合计", "总计", "共计"))
     has_own = any(item_name(part.item) in ("收入", "支出") for part in parts)
-    nothing_left_out = len(parts) >= len(book.parts_of[total.seq])
+    nothing_left_out = {part.seq for part in book.parts_of[total.seq]} <= {part.seq for part in parts}
     return is_total and has_own and nothing_left_out and len(parts) > 2 and book.beside(total, *parts)
 
 
@@ -151,7 +153,7 @@ def _without_nested(book: Book, total: Figure, parts: list[Figure]) -> list[Brea
 
 
 def _forgotten_part(book: Book, total: Figure, parts: Sequence[Figure]) -> Figure | None:
-    """The level that makes up exactly what is missing: of the same sentence, or the 收入 or 支出 stated before 加上…合计."""
+    """The level that makes up what is missing: of the same sentence, or the 收入 or 支出 stated before 加上…合计."""
     members = {total.seq, *(part.seq for part in parts)}
     first, last = book.position(book.by_seq[min(members)]), book.position(book.by_seq[max(members)])
     for other in reversed(book.figures[max(0, first - _BEFORE) : last + 3]):
@@ -165,6 +167,20 @@ def _forgotten_part(book: Book, total: Figure, parts: Sequence[Figure]) -> Figur
         ):
             return other
     return None
+
+
+def _with_unlinked(book: Book, total: Figure, parts: list[Figure]) -> list[Figure]:
+    """A，加上B、C、D，收入总计T: the levels of the sentence between the parts that were tied to nothing."""
+    linked = {part.seq for part in parts}
+    between = book.figures[book.position(parts[0]) : book.position(total)] if parts[0].seq < total.seq else ()
+    return [
+        figure
+        for figure in between
+        if figure.seq in linked
+        or ((figure.measure == "level" and figure.kind == "amount" and figure.part_of is None)
+        and book.beside(figure, total)
+        and not book.words_of(figure).bracket)
+    ] or parts
 
 
 def _of_both_sides(book: Book, one: Breakdown) -> Breakdown | None:

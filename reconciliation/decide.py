@@ -1,7 +1,7 @@
 """Whether a relation holds (核对结论): the only place that says ok, rounding, mismatch, explained, not_checkable.
 
-Intervals decide; no tolerance is chosen. This is the rule of XBRL Calculations 1.1, with two additions: statements of one
-quantity with one step must be equal to the digit, and a difference that the report itself names is explained.
+Intervals decide; no tolerance is chosen. This is the rule of XBRL Calculations 1.1, with two additions: statements of
+one quantity with one step must be equal to the digit, and a difference that the report itself names is explained.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from schema.records import Check, Figure, Relation, Role
 from schema.units import WAN
 from schema.vocabulary import Status
 
+_MOST_BY_BASIS = 50
+"""Points of a rate: another basis shifts a level, it does not halve or double it."""
 _REACH = 1000
 """How many steps from the wanted amount a slip is tried: the rounding of the other figures may shift it so far."""
 
@@ -63,7 +65,9 @@ def decide(rule: Rule, relation: Relation, book: Book) -> Check:
         else:
             status, note = "not_checkable", "名称相同而差异不像笔误，口径是否一致无从判断"
     relation = replace(relation, explainers=explainers)
-    message = messages.sentence(rule, relation, status, nominal, written, tolerance, note or (slip.shape if slip else ""))
+    message = messages.sentence(
+        rule, relation, status, nominal, written, tolerance, note or (slip.shape if slip else "")
+    )
     return _check(rule, relation, nominal, written, tolerance, status, message)
 
 
@@ -97,8 +101,9 @@ def with_amount(relation: Relation, figure: Figure, amount: Decimal, step: Decim
 def mending_slips(rule: Rule, relation: Relation) -> Iterator[Slip]:
     """The slips, one figure each, that would make a failed relation hold and hardly do so by chance.
 
-    Among coarse numbers some changed digit mends nearly any difference. A slip is evidence where at most one difference
-    in ten could be mended like that: where the width of the comparison, once for each figure, is a tenth of the spacing.
+    Among coarse numbers some changed digit mends nearly any difference. A slip is evidence where at most one
+    difference in ten could be mended like that: where the width of the comparison, once for each figure, is a tenth
+    of the spacing.
     """
     figures = {role.figure.seq: role.figure for role in (*relation.stated, *relation.given)}
     if rule.comparison == "le":
@@ -108,7 +113,7 @@ def mending_slips(rule: Rule, relation: Relation) -> Iterator[Slip]:
         wanted = solved(rule, relation, figure)
         for slip in slips(figure):
             near = wanted is not None and abs(slip.amount - wanted) <= _REACH * max(figure.step, slip.step)
-            # a ratio may hold for two amounts of one figure, of which the secant found one: try the far slips in any case
+            # a ratio may hold for two amounts of one figure, of which the secant found one: try the far slips anyway
             if (near or slip.is_far) and holds(rule, with_slip(relation, slip)):
                 width = Decimal(0) if exact else _width(rule, relation, slip)
                 if 10 * len(figures) * 2 * width <= slip.spacing:
@@ -120,7 +125,8 @@ def _width(rule: Rule, relation: Relation, slip: Slip) -> Decimal:
     mended = with_slip(relation, slip)
     tolerance = rule.expected(mended).half_width + added_up(mended.stated).half_width
     here, nudged = (
-        _without_rounding(with_amount(relation, slip.figure, amount)) for amount in (slip.amount, slip.amount + slip.step)
+        _without_rounding(with_amount(relation, slip.figure, amount))
+        for amount in (slip.amount, slip.amount + slip.step)
     )
     slope = abs(_gap(rule, nudged) - _gap(rule, here)) / slip.step
     return tolerance / slope if slope else Decimal("Infinity")
@@ -173,7 +179,7 @@ def _without_rounding(relation: Relation) -> Relation:
 
 
 def _recomputes(relation: Relation, nominal: Decimal, written: Decimal) -> bool:
-    """Whether the numbers as written give the stated number to its last digit; a coarser term counts with its own digits."""
+    """Whether the numbers as written give the stated number to its last digit; a coarser term counts as coarse."""
     steps = [role.figure.step for role in relation.stated]
     kind = relation.stated[0].figure.kind
     if all(role.figure.kind == kind for role in relation.given):
@@ -216,7 +222,8 @@ def _explained_by(
 def _explaining_words(rule: Rule, relation: Relation, expected: Interval, stated: Interval) -> str:
     """The words of the report that say why the figures do not follow from each other."""
     for role in (*relation.stated, *relation.given):
-        if rule.other_basis and (match := OTHER_BASIS.search(role.figure.sentence)):
+        shifted = abs(stated.middle - expected.middle) <= _MOST_BY_BASIS
+        if rule.other_basis and shifted and (match := OTHER_BASIS.search(role.figure.sentence)):
             return match.group()
         match = ROUNDED.search(role.figure.sentence)
         if match and abs(stated.middle - expected.middle) <= 10 * role.figure.step:

@@ -12,7 +12,6 @@ from reconciliation.decide import Decided, holds, mending_slips, solved, with_sl
 from reconciliation.slips import Slip, cut_off
 from schema.records import Check, Figure
 
-
 _CUT_OFF = "截去了尾数"
 
 
@@ -70,10 +69,7 @@ def _finding(group: list[Decided], standing: dict[int, list[Decided]], units: Co
     best: list[tuple[tuple[int, int], Slip]] = []
     for slip in _candidates(group):
         mended = sum(holds(one.rule, with_slip(one.relation, slip)) for one in group)
-        broken = sum(
-            not holds(one.rule, with_slip(one.relation, slip))
-            for one in standing[slip.figure.seq]
-        )
+        broken = sum(not holds(one.rule, with_slip(one.relation, slip)) for one in standing[slip.figure.seq])
         if mended:
             best.append(((mended - broken, 2 if slip.shape == _CUT_OFF else 1 if slip.shape else 0), slip))
     if not best:
@@ -89,13 +85,11 @@ def _finding(group: list[Decided], standing: dict[int, list[Decided]], units: Co
         return Finding(checks, None, None, "", f"有误的是{named}之一，报告本身不足以判断。")
     chosen = leaders[0]
     mended = sum(holds(one.rule, with_slip(one.relation, chosen)) for one in group)
-    return Finding(
-        checks, chosen.figure, chosen.amount, chosen.shape, messages.suspected(chosen, mended, len(group))
-    )
+    return Finding(checks, chosen.figure, chosen.amount, chosen.shape, messages.suspected(chosen, mended, len(group)))
 
 
 def _candidates(group: list[Decided]) -> Iterator[Slip]:
-    """For each figure of the failures the amounts that would mend one of them: by a known slip, or by solving for it."""
+    """For each figure the amounts that would mend one of the failures: by a known slip, or by solving for it."""
     for one in group:
         yield from mending_slips(one.rule, one.relation)
         if one.rule.comparison == "le":
@@ -105,5 +99,9 @@ def _candidates(group: list[Decided]) -> Iterator[Slip]:
             if amount is not None:
                 steps = (amount / figure.step).quantize(Decimal(1), rounding=ROUND_HALF_UP)
                 mended = steps * figure.step
-                is_cut = len(one.relation.stated) == 1 and figure is one.relation.stated[0].figure and cut_off(amount, figure)
+                is_cut = (
+                    len(one.relation.stated) == 1
+                    and figure is one.relation.stated[0].figure
+                    and cut_off(amount, figure)
+                )
                 yield Slip(figure, mended, _CUT_OFF if is_cut else "", figure.step)

@@ -36,9 +36,7 @@ class GrandTotals:
 
 def grand_totals(book: Book) -> Iterator[GrandTotals]:
     """Each 总收入 with the 总支出 that follows it before another 总收入 does."""
-    totals = [
-        book.by_seq[seq] for seq, key in sorted(book.quantity_of.items()) if key.item in ("总收入", "总支出")
-    ]
+    totals = [book.by_seq[seq] for seq, key in sorted(book.quantity_of.items()) if key.item in ("总收入", "总支出")]
     for revenue, expenditure in pairwise(totals):
         one, other = book.quantity_of[revenue.seq], book.quantity_of[expenditure.seq]
         if one.item != "总收入" or other != one._replace(item="总支出"):
@@ -59,7 +57,7 @@ def grand_totals(book: Book) -> Iterator[GrandTotals]:
 
 def _behind(book: Book, expenditure: Figure) -> list[Figure]:
     """The levels right behind 总支出 that are none of its parts."""
-    found = []
+    found: list[Figure] = []
     for figure in book.after(expenditure):
         if len(found) == _BEHIND or book.position(figure) - book.position(expenditure) > 3 * _BEHIND:
             break

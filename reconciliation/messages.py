@@ -1,4 +1,4 @@
-"""What is said about a relation to a person (核对说明): one sentence, what was compared with what, and by how much it is off."""
+"""What a person is told about a relation (核对说明): what was compared with what, and by how much it is off."""
 
 from __future__ import annotations
 

@@ -22,7 +22,10 @@ REWRITES: Final[tuple[tuple[str, str], ...]] = (
     # which of the four budgets stands in fund; 公共财政预算 was the name of 一般公共预算 until 2014
     (r"地方(?:政府)?一般公共预算", "一般公共预算"),
     (r"^(?:公共财政预算|地方财政一般预算|地方一般预算|财政一般预算)", "一般公共预算"),
-    (r"^(?:一般公共预算|政府性基金预算|政府性基金|国有资本经营预算|国有资本经营|社会保险基金预算|社会保险基金|社保基金预算|社保基金)(?=.)", ""),
+    (
+        r"^(?:一般公共预算|政府性基金预算|政府性基金|国有资本经营预算|国有资本经营|社会保险基金预算|社会保险基金|社保基金预算|社保基金)(?=.)",
+        "",
+    ),
     (r"^预算(?=收入|支出|总|滚存|累计|收支)", ""),
     (r"^(?:地方(?:财政)?|财政)(?=收入$|支出$)", ""),
     (r"(?<=收入|支出)(?:预算|决算|执行)(?=数?$|总计$|合计$)|(?:预算|决算|执行)数$", ""),
@@ -44,11 +47,17 @@ REWRITES: Final[tuple[tuple[str, str], ...]] = (
     (r"^调(?:出|入)(?:到|至)?一般(?:公共)?预算(?:资金|统筹使用)?$|^调出(?:资金)?$", "调出资金"),
     # surplus of a year and balance carried on, of a fund or of one kind of insurance
     (r"(?:基金)?(?:预算)?(?:收支|年度|本年|当年|当期|净)+结余$", "本年结余"),
-    (r"(?:基金)?(?:预算)?(?:收支)?(?:年末|年终)?(?:收支)?(?:滚存|累计|滚存累计)(?:本年)?(?:净)?(?:结余|结存)$", "滚存结余"),
+    (
+        r"(?:基金)?(?:预算)?(?:收支)?(?:年末|年终)?(?:收支)?(?:滚存|累计|滚存累计)(?:本年)?(?:净)?(?:结余|结存)$",
+        "滚存结余",
+    ),
     (r"(?:基金)?(?:预算)?(?:收支)?(?:年度|本年|当年|当期)?(?:收支)?缺口$", "收支缺口"),
     (r"^(?P<kind>.+保险)基金(?:预算)?(?=收入|支出)", r"\g<kind>"),
     # debt: 债券 that are repaid or lent on are 债务
-    (r"^(?:省|市|州|中央|上级)?(?:财政)?(?:厅|局)?(?:核定|下达|转贷|发行|争取|收到)+的?(?:我|全|本)?(?:省|市|县|区)?级?(?=.*债)", ""),
+    (
+        r"^(?:省|市|州|中央|上级)?(?:财政)?(?:厅|局)?(?:核定|下达|转贷|发行|争取|收到)+的?(?:我|全|本)?(?:省|市|县|区)?级?(?=.*债)",
+        "",
+    ),
     (r"(?:地方)?政府(?=债|一般债|专项债|新增|再融资|性债)", ""),
     (r"^政府性债务", "债务"),
     (r"债务总(?=限额|余额)", "债务"),
@@ -129,7 +138,7 @@ def earlier(period: str) -> str:
 def quantity(figure: Figure, total: Quantity | None = None) -> Quantity | None:
     """The key of a level, or None where the report leaves open what or when it is.
 
-    A part of the debt that is named briefly takes the rest of its name from its total: 债务限额…，其中：一般债务A，专项债务B.
+    A part of the debt takes the rest of its name from its total: 债务限额…，其中：一般债务A，专项债务B.
     """
     name = item_name(figure.item)
     period = year_of(figure.period)

@@ -1,4 +1,4 @@
-"""What a rule of reconciliation is (勾稽规则): how the relation is found, what it says must hold, and texts that prove it."""
+"""What a rule of reconciliation is (勾稽规则): how a relation is found, what must hold, and texts that prove it."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Rule:
     """What the given figures make the stated one to be."""
     comparison: Literal["meets", "le"] = "meets"
     certain: Callable[[Relation, Book], bool] = always
-    """Whether every difference is a mismatch; else only one that has the shape of a slip (digits swapped, unit, sign)."""
+    """Whether every difference is a mismatch; else only one with the shape of a slip (digits swapped, unit, sign)."""
     formula: Callable[[Relation], str] = sum_formula
     other_basis: bool = False
     """Whether 同口径 and the like explain a difference: they do for growth."""

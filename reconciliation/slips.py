@@ -1,4 +1,4 @@
-"""The known shapes of a slip of the pen (笔误): digits swapped, one digit wrong, a unit or a place off, the sign turned."""
+"""The known shapes of a slip of the pen (笔误): digits swapped, a digit wrong, a unit or place off, a sign turned."""
 
 from __future__ import annotations
 
@@ -75,11 +75,13 @@ def slips(figure: Figure) -> Iterator[Slip]:
         for extra in range(10):
             if extra or at:
                 longer = (*digits[:at], extra, *digits[at:])
-                yield Slip(figure, sign * _number(longer) * step, "漏写一位数字", step, _place(digits, at - 1) * step / 10)
+                yield Slip(
+                    figure, sign * _number(longer) * step, "漏写一位数字", step, _place(digits, at - 1) * step / 10
+                )
 
 
 def cut_off(wanted: Decimal, stated: Figure) -> bool:
-    """Whether the stated figure is the wanted one cut off at its last digit instead of rounded: 106.9亿元 for 1069764万元."""
+    """Whether the stated figure is the wanted one cut off instead of rounded: 106.9亿元 for 1069764万元."""
     return abs(wanted) // stated.step * stated.step == abs(stated.amount)
 
 

@@ -9,7 +9,7 @@ from extractors.place import segments
 from extractors.story import Draft, Story
 from schema.vocabulary import Fund
 
-_NOT_MOVED: Final = r"(?<!调入)(?<!调入到)(?<!调出到)(?<!调出至)(?<!调入至)(?<!调出)(?<!调至)(?<!转入)(?<!到)(?<!至)(?<!从)(?<!及)(?<!统筹调入)"
+_NOT_MOVED: Final = r"(?<!调入)(?<!调入到)(?<!调出到)(?<!调出至)(?<!调入至)(?<!调出)(?<!调至)(?<!转入)(?<!到)(?<!至)(?<!从)(?<!结余及)(?<!统筹调入)"
 BUDGETS: Final[tuple[tuple[str, Fund], ...]] = (
     (r"一般公共预算|一般公共财政预算|公共财政预算|公共财政收入|公共财政支出|地方一般预算|一般预算收入|一般预算支出|一般公共服务支出|地方财政收入|地方级收入", "general"),
     (r"政府性基金|土地出让", "government_fund"),
@@ -23,6 +23,7 @@ _TRANSFERRED: Final = re.compile(r"转贷(?:[^，]*)(?:收入|支出)|还本支�
 """Bonds inside the balance formula of a budget (债务转贷收入) are that budget's, not a topic of their own."""
 _GENERAL_DEBT: Final = re.compile(r"一般(?:债务|债券|债)|政府一般债")
 _SPECIAL_DEBT: Final = re.compile(r"专项(?:债务|债券|债)|政府专项债")
+_APPROPRIATION: Final = re.compile(r"^(?:年初|年末|上年|本年)?财政拨款")
 _TAX: Final = re.compile(r"税收|非税收入|增值税|所得税|资源税|契税|消费税")
 _GENERAL_ITEM: Final = re.compile(r"税收|非税收入|增值税|所得税|财政收入|财政支出|财力|民生支出|“三公”|三公经费|预算稳定调节基金|一般公共服务|公共安全支出|教育支出|科学技术支出|社会保障和就业支出|卫生健康支出|农林水支出|城乡社区支出|住房保障支出")
 
@@ -64,6 +65,11 @@ def read(draft: Draft, story: Story) -> None:
         debt = False  # inside the list of a budget's revenue or expenditure bonds are that budget's
     if debt and (not _DEBT.search(label) or _TRANSFERRED.search(label)):
         debt = False
+    if fund is None and not debt and _APPROPRIATION.match(draft.place.segment):
+        if draft.place.bracket is None:
+            story.narrow(fund=None)
+        draft.note("fund", "财政拨款 is of all budgets", draft.place.segment)
+        return
     if fund or debt:
         if draft.place.bracket is None:
             story.narrow(fund=fund, debt=debt)

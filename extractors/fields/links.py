@@ -117,6 +117,7 @@ class Breakdowns:
         self._adding = False
         self._summands: list[Draft] = []
         self._pending = False
+        self._opened_by_adding = False
         self._opened: tuple[Frame, str] | None = None
         """The last breakdown that opened a sentence, and how its first part's name ends."""
 
@@ -149,6 +150,7 @@ class Breakdowns:
             if self._close_sum(draft, segment, story):
                 return
         if _ADDS.search(lead):
+            self._opened_by_adding = draft.place.first and bool(re.match(r"再?加", lead))
             self._adding = True
             self._frames = []
         marker = None
@@ -225,6 +227,10 @@ class Breakdowns:
         levels = [other for other in story.levels() if other.place.bracket is None]
         if levels:
             return levels[-1]
+        subject = re.split("|".join(("其中", "包括", "包含")), draft.place.text[draft.place.sentence_start : draft.mention.spot.start])[0]
+        for other in reversed(story.said[-12:]):
+            if other.is_level and len(other.item) >= 4 and subject.startswith(other.item):
+                return other  # 新增债券资金全部用于公益性项目，包括…
         # 其中 opens the sentence: the total is the last figure before that is itself no part
         for other in reversed(story.said[-12:]):
             if other.is_level and other.place.bracket is None and (other.part_of is None or other is story.said[-1]):
@@ -241,13 +247,18 @@ class Breakdowns:
             return  # 、 joins the members of one list
         if opposite or another_scope or (draft.period or "")[:4] != (total.period or "")[:4] or draft.fund != total.fund and draft.fund is not None and total.fund is not None:
             self._frames = []
+        elif "；" in lead and {total.item[-2:], draft.item[-2:]} == {"限额", "余额"}:
+            self._frames = []
         elif "；" in lead and (len(self._frames) > 1 or restart):
             self._frames.pop()
 
     def _kind_total(self, draft: Draft, story: Story) -> Draft | None:
         noun = re.search(r"(?:收入|支出|滚存结余|累计结余|结余|余额|限额)$", draft.item)
         for other in reversed(story.said[max(0, self._kind_start - _FAR) : self._kind_start]):
-            if not other.is_level or other.part_of is not None or other.place.bracket is not None:
+            if not other.is_level or other.place.bracket is not None:
+                continue
+            of_taxes = "税" in draft.item and other.item in ("税收", "税收收入")
+            if other.part_of is not None and not of_taxes:
                 continue
             if (other.side, (other.period or "")[:4]) != (draft.side, (draft.period or "")[:4]):
                 continue
@@ -266,7 +277,7 @@ class Breakdowns:
         parts = [part for part in parts if part.scope == total.scope and not _opposite(part, total)]
         parts = _that_add_up(parts, total)
         if self._adding and not _adds_up(parts, total):
-            parts = _with_last_sentence(parts, total, story)
+            parts = _with_last_sentence(parts, total, story, self._opened_by_adding)
         closes = len(parts) >= 2 and (self._adding or bare)
         if closes:
             for part in parts:
@@ -310,14 +321,14 @@ def _adds_up(parts: list[Draft], total: Draft) -> bool:
     return sum(amounts[1:], amounts[0]).meets(_interval(total))
 
 
-def _with_last_sentence(parts: list[Draft], total: Draft, story: Story) -> list[Draft]:
+def _with_last_sentence(parts: list[Draft], total: Draft, story: Story, opened_by_adding: bool) -> list[Draft]:
     """收入40.52亿元，其中…。加上级补助262.08亿元，收入总计340亿元: the first summand stands in the sentence before."""
     for other in reversed(story.said[-40:]):
         if other.mention.spot.paragraph != total.mention.spot.paragraph or other in parts:
             continue
         if other.is_level and other.place.bracket is None and other.part_of is None and other.scope == total.scope and other.fund == total.fund:
             longer = [other, *parts]
-            return longer if _adds_up(longer, total) else parts
+            return longer if _adds_up(longer, total) or (opened_by_adding and other.side == total.side) else parts
     return parts
 
 

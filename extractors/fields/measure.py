@@ -79,6 +79,8 @@ def _measure(draft: Draft, story: Story) -> tuple[Measure, str, str]:
         return "completion", "完成率", segment
     if _SHARE.search(segment) and not re.search(r"占[^，]*[增降]\w{0,2}$", segment):
         return "share", "占…比重", segment
+    if _REACHED.search(segment):
+        return "rate", "降至: the rate that was reached", segment
     if _RATE.search(segment):
         return "rate", "…率", segment
     if _GROWTH.search(segment):

@@ -124,7 +124,7 @@ def at_year_end(draft: Draft) -> None:
     elif draft.side in ("revenue", "expenditure") and period and re.fullmatch(r"\d{4}-\d{2}-\d{2}", period):
         draft.period = f"{period[:4]}-01/{period[:7]}"
         draft.note("period", "a flow up to the end of a month", period)
-    if draft.of is None and period and re.fullmatch(r"\d{4}", period) and draft.side in ("balance", "debt"):
+    if draft.of is None and period and re.fullmatch(r"\d{4}", period) and draft.side in ("balance", "debt") and not draft.item.startswith("上年"):
         words = draft.item + "".join(draft.place.segments[-2:])
         if _STOCK.search(words) and ("限额" in words or "余额" in words or "结余" in words) and "新增" not in draft.item:
             draft.period = f"{period}-12-31"

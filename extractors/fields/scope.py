@@ -19,7 +19,7 @@ _START: Final = re.compile(r"全(?P<level>省|市|区|县|州|盟|旗|自治区|
 _OURS: Final = re.compile(r"[我本](?:省|市|区|县|州|盟|旗)(?=20\d\d年|政府债|的?政府债|债务|地方政府|新增|一般公共|地方|法定|财政|税收|国有|社会保险|完成|各[项类]|委托|发行|争取|获得|举借|共|累计|通过|下达|转移支付|补助|$)")
 _OWN: Final = re.compile(rf"(?<![上下同各高])(?P<level>省|市|区|县|州|盟|旗|自治区|镇|乡)?(?P<proper>本级|直)(?![^，。]{{0,3}}(?:部门|单位|各)){_FISCAL}|(?<![上下同各高家县乡地部国城])(?P<tier>省|市|区|县|州|盟|旗|自治区|镇)级{_FISCAL}")
 _SUB: Final = re.compile(
-    r"(?:^|其中|[及和])(?:全市)?各?(?:县市区|县（市、区）|县区|区县|市县|县域|县级|区级|街镇|镇街|乡镇|镇（街）|镇级|乡级|功能区|开发区|园区|各区|各县|所属区|县（区）|区（县）|旗县区|市辖区)" + _FISCAL
+    r"(?:^|其中|[及和])(?:全市)?各?(?:县市区|县（市、区）|县区|区县|市县|县域|县级|区级|街镇|镇街|乡镇|镇（街）|镇级|乡级|功能区|开发区|园区|各区|各县|所属区|县（区）|区（县）|旗县区|市辖区)(?!上解|上划)" + _FISCAL
 )
 _NAMED: Final = re.compile(
     r"^(?:其中)?(?P<area>[\u4e00-\u9fff]{2,12}?(?:经济技术开发区|技术产业开发区|开发区|高新区|经开区|管理区|示范区|新区|合作区|功能区|工业园区|产业园区|保税区|度假区|综保区|风景区))" + _FISCAL
@@ -70,6 +70,14 @@ def _below(level: str, ours: str) -> bool:
     """
     rank = {"省": 0, "自治区": 0, "州": 1, "自治州": 1, "市": 1, "盟": 1, "县": 2, "区": 2, "旗": 2, "乡": 3, "镇": 3}
     return rank[level] > rank.get(ours, 1)
+
+
+def of_heading(text: str, story: Story) -> tuple[Scope | None, str | None]:
+    """The area that a heading is about; 全市和市本级预算执行情况 is about both and settles neither."""
+    area, named, _ = spoken(text, story)
+    if area == "own" and _WHOLE.search(text) or area == "jurisdiction" and re.search(r"本级", text):
+        return None, None
+    return area, named
 
 
 def read(draft: Draft, story: Story) -> None:

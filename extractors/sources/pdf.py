@@ -430,7 +430,9 @@ def _plumbed(character: dict[str, Any], height: float) -> Glyph:
     across, up, _, _, x, y = character["matrix"]
     turn = round(-math.atan2(up, across) / QUARTER) % 4
     x0, top, x1, bottom = (character[edge] for edge in ("x0", "top", "x1", "bottom"))
-    return Glyph(character["text"], x0, top, x1, bottom, x if turn % 2 else height - y, turn)
+    # without Unicode it says "(cid:12)"
+    text = character["text"] if len(character["text"]) == 1 else "\ufffd"
+    return Glyph(text, x0, top, x1, bottom, x if turn % 2 else height - y, turn)
 
 
 SOURCE = Source("pdf", accepts, read)

@@ -14,6 +14,9 @@ from schema.records import Document, Line, Page
 # str.splitlines would also split at characters that PDF converters leave inside a line (U+0085, U+2028)
 LINE_END = re.compile(r"\r\n|[\n\r\f\v]")
 SENTENCE_ENDS = "。；：！？…”）》.;:!?)"
+INDENT = "\u3000\u3000"
+"""Two full-width spaces begin a paragraph, as Chinese text is set."""
+TORN_LENGTH = 15
 TORN_SHARE = 0.2
 
 
@@ -34,7 +37,9 @@ def _lines(texts: list[str]) -> tuple[Line, ...]:
     blank_before = [True] + [not text.strip() for text in texts[:-1]]
     standing = [(text, blank) for text, blank in zip(texts, blank_before, strict=True) if text.strip()]
     telling = _blanks_separate_paragraphs(standing)
-    return tuple(Line(text.rstrip(), (), True if telling and blank else None) for text, blank in standing)
+    return tuple(
+        Line(text.rstrip(), (), True if (telling and blank) or text.startswith(INDENT) else None) for text, blank in standing
+    )
 
 
 def _blanks_separate_paragraphs(standing: list[tuple[str, bool]]) -> bool:
@@ -42,8 +47,8 @@ def _blanks_separate_paragraphs(standing: list[tuple[str, bool]]) -> bool:
     before_blank = [text.strip() for (text, _), (_, blank) in pairwise(standing) if blank]
     if not before_blank:
         return False
-    width = max(len(text) for text in before_blank)
-    torn = sum(text[-1] not in SENTENCE_ENDS and len(text) > width / 2 for text in before_blank)
+    long = max(TORN_LENGTH, max(len(text) for text in before_blank) / 2)
+    torn = sum(text[-1] not in SENTENCE_ENDS and len(text) > long for text in before_blank)
     return torn < TORN_SHARE * len(before_blank)
 
 

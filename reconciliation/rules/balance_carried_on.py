@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from reconciliation.book import Book
 from reconciliation.decide import holds
 from reconciliation.quantity import Quantity, earlier
-from reconciliation.rule import Rule, roles
-from reconciliation.wording import area_remark
+from reconciliation.rule import Rule, in_one_sentence, roles
 from schema.records import Figure, Relation, Role
 
 _BALANCE = "滚存结余"
@@ -26,7 +25,7 @@ def find(figures: Book) -> Iterator[Relation]:
             if opening is not None:
                 yield Relation("sum", roles("total", stated[0]), (*roles("part", opening), *movement))
             elif kind and _opening(figures, key._replace(item=_BALANCE), "", stated[0]) is not None:
-                # a kind of insurance that may be new: the fund as a whole has a balance of the year before, this one none
+                # perhaps a new kind of insurance: the fund as a whole has a balance of the year before, this one none
                 first_year = Relation("sum", roles("total", stated[0]), movement)
                 if holds(RULE, first_year):
                     yield first_year
@@ -57,21 +56,15 @@ def _movement(figures: Book, key: Quantity, kind: str, closing: Figure) -> tuple
     return Role(revenue, "part"), Role(expenditure, "part", -1)
 
 
-def certain(relation: Relation, figures: Book) -> bool:
-    """From year to year only where no remark (含高新区) widens or narrows the area in one of them."""
-    members = [role.figure for role in (*relation.stated, *relation.given)]
-    return figures.beside(*members) or (
-        len(members) > 3 and len({area_remark(figure) for figure in members}) == 1
-    )
-
-
 RULE = Rule(
     name="sum",
     title="滚存结余",
     find=find,
-    certain=certain,
+    certain=in_one_sentence,
     examples={
-        "2023年，全区社会保险基金收入800万元，支出700万元，本年收支结余100万元，上年结转400万元，滚存结余500万元。": "sum: 5 = 3 + 4  # ok",
-        "2023年，全区社会保险基金收入800万元，支出700万元，本年收支结余100万元，上年结转400万元，滚存结余600万元。": "sum: 5 = 3 + 4  # mismatch",
+        "2023年，全区社会保险基金收入800万元，支出700万元，本年收支结余100万元，上年结转400万元，"
+        "滚存结余500万元。": "sum: 5 = 3 + 4  # ok",
+        "2023年，全区社会保险基金收入800万元，支出700万元，本年收支结余100万元，上年结转400万元，"
+        "滚存结余600万元。": "sum: 5 = 3 + 4  # mismatch",
     },
 )

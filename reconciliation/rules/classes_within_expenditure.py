@@ -1,4 +1,4 @@
-"""教育、科学技术、农林水…之和不大于一般公共预算支出: the classes of the official classification are parts of the expenditure."""
+"""教育、科学技术、农林水…之和不大于一般公共预算支出: the classes (类) are parts of the expenditure."""
 
 from __future__ import annotations
 

@@ -20,6 +20,8 @@ def find(figures: Book) -> Iterator[Relation]:
         if rate.measure != "growth" or rate.of is None or rate.kind != "percent":
             continue
         level = figures.by_seq.get(rate.of)
+        if "年均" in figures.words_of(rate).lead:
+            continue
         if level is None or level.kind != "amount" or level.measure != "level":
             continue
         for change in figures.rates_of[level.seq]:
@@ -91,6 +93,7 @@ RULE = Rule(
     other_basis=True,
     examples={
         "2023年，全市一般公共预算收入1296.87亿元，比上年增加32.33亿元，增长2.56%。": "growth: 1 by 2 rate 3  # ok",
-        "2023年，全市一般公共预算收入1296.87亿元，比上年增加32.33亿元，增长3.56%。": "growth: 1 by 2 rate 3  # mismatch",
+        "2023年，全市一般公共预算收入1296.87亿元，比上年增加32.33亿元，"
+        "增长3.56%。": "growth: 1 by 2 rate 3  # mismatch",
     },
 )

@@ -1,4 +1,4 @@
-"""全市 = 市本级 + 区县: the area as a whole is its own level and the levels below it, for revenue and expenditure proper."""
+"""全市 = 市本级 + 区县: the whole area is its own level and those below it, for revenue and expenditure proper."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ def find(figures: Book) -> Iterator[Relation]:
             area = figures.nearest(key._replace(scope="jurisdiction"), below)
             own = figures.nearest(key._replace(scope="own"), below)
             if area is not None and own is not None:
-                yield Relation("sum", roles("total", area), roles("part", own, *_named_zones(figures, own, below), below))
+                yield Relation(
+                    "sum", roles("total", area), roles("part", own, *_named_zones(figures, own, below), below)
+                )
 
 
 def _named_zones(figures: Book, own: Figure, below: Figure) -> list[Figure]:
@@ -42,7 +44,9 @@ RULE = Rule(
     find=find,
     certain=only_a_slip,
     examples={
-        "2023年，全市一般公共预算收入555555万元。市本级一般公共预算收入222222万元。各区县一般公共预算收入333333万元。": "sum: 1 = 2 + 3  # ok",
-        "2023年，全市一般公共预算收入555555万元。市本级一般公共预算收入222222万元。各区县一般公共预算收入383333万元。": "sum: 1 = 2 + 3  # mismatch",
+        "2023年，全市一般公共预算收入555555万元。市本级一般公共预算收入222222万元。"
+        "各区县一般公共预算收入333333万元。": "sum: 1 = 2 + 3  # ok",
+        "2023年，全市一般公共预算收入555555万元。市本级一般公共预算收入222222万元。"
+        "各区县一般公共预算收入383333万元。": "sum: 1 = 2 + 3  # mismatch",
     },
 )

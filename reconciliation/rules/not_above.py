@@ -39,7 +39,7 @@ def find(figures: Book) -> Iterator[Relation]:
 
 
 def _ordered(key: Quantity) -> bool:
-    """Revenue and expenditure proper, debt and balances carried on; a year's surplus or a transfer may be of any size."""
+    """Revenue and expenditure proper, debt, balances carried on; a year's surplus or a transfer may be of any size."""
     if key.item in ("滚存结余",) or key.item.endswith("滚存结余"):
         return True
     return (key.fund is not None or "债" in key.item) and not TRANSFERS.search(key.item) and "本年结余" not in key.item

@@ -1,6 +1,6 @@
 """其中、包括、加上…合计: the parts of a complete list make up their total.
 
-预算法 27–28: 总收入 consists of the year's own revenue, transfers, debt, funds drawn on and the carry-over; a report names them all.
+预算法 27–28: 总收入 consists of the year's own revenue, transfers, debt, funds drawn on and the carry-over.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ RULE = Rule(
     find=find,
     examples={
         "2023年，全区政府债务限额900万元，其中：一般债务限额300万元、专项债务限额600万元。": "sum: 1 = 2 + 3  # ok",
-        "2023年，全区债务还本支出950万元，其中：一般债务还本支出300万元、专项债务还本支出600万元。": "sum: 1 = 2 + 3  # mismatch",
+        "2023年，全区债务还本支出950万元，其中："
+        "一般债务还本支出300万元、专项债务还本支出600万元。": "sum: 1 = 2 + 3  # mismatch",
     },
 )

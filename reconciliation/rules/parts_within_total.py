@@ -11,7 +11,6 @@ from reconciliation.breakdowns import breakdowns
 from reconciliation.rule import Rule, roles
 from schema.records import Relation
 
-
 _PARTS_FOLLOW: Final = re.compile(r"其中|包括")
 
 
@@ -42,7 +41,9 @@ RULE = Rule(
     comparison="le",
     certain=certain,
     examples={
-        "2023年，全区政府性基金收入213万元，主要包括国有土地使用权出让收入78万元、污水处理费10万元等。": "le: 2 + 3 <= 1  # ok",
-        "2023年，全区政府性基金收入213万元，主要包括国有土地使用权出让收入780万元、污水处理费10万元等。": "le: 2 + 3 <= 1  # mismatch",
+        "2023年，全区政府性基金收入213万元，"
+        "主要包括国有土地使用权出让收入78万元、污水处理费10万元等。": "le: 2 + 3 <= 1  # ok",
+        "2023年，全区政府性基金收入213万元，"
+        "主要包括国有土地使用权出让收入780万元、污水处理费10万元等。": "le: 2 + 3 <= 1  # mismatch",
     },
 )

@@ -28,10 +28,11 @@ def find(figures: Book) -> Iterator[Relation]:
 
 
 def certain(relation: Relation, figures: Book) -> bool:
-    """The part belongs to the whole, or stands near it; 七成 is no exact share."""
+    """The part belongs to the whole, or stands near it; 七成 is no exact share, and 占比 alone does not say of what."""
     part, whole = (role.figure for role in relation.given)
     near = abs(figures.position(part) - figures.position(whole)) <= _NEAR
-    exact = "%" in relation.stated[0].figure.quote and part.bound == whole.bound == "exact"
+    rate = relation.stated[0].figure
+    exact = "%" in rate.quote and bool(rate.base) and part.bound == whole.bound == "exact"
     return exact and part.amount <= whole.amount and (near or part.part_of == whole.seq)
 
 
@@ -68,6 +69,7 @@ RULE = Rule(
     formula=formula,
     examples={
         "2023年，全区一般公共预算支出80万元，其中民生支出60万元，占一般公共预算支出的75%。": "share: 3 = 2 / 1  # ok",
-        "2023年，全区一般公共预算支出80万元，其中民生支出60万元，占一般公共预算支出的57%。": "share: 3 = 2 / 1  # mismatch",
+        "2023年，全区一般公共预算支出80万元，其中民生支出60万元，"
+        "占一般公共预算支出的57%。": "share: 3 = 2 / 1  # mismatch",
     },
 )

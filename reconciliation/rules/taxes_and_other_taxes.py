@@ -32,7 +32,7 @@ def _named_before(figures: Book, last: Figure) -> list[Figure]:
     """The levels of taxes that stand in the sentence before the other taxes, back to the first that is none."""
     found: list[Figure] = []
     for other in reversed(figures.figures[: figures.position(last)]):
-        if not figures.beside(other, last) or other.measure == "level" and "税" not in other.item:
+        if not figures.beside(other, last) or (other.measure == "level" and "税" not in other.item):
             break
         if other.measure == "level":
             if "税收" in other.item:
@@ -47,7 +47,9 @@ RULE = Rule(
     find=find,
     certain=only_a_slip,
     examples={
-        "2023年，全区税收收入55555万元，增长3%。增值税、企业所得税、个人所得税完成33333万元，增长2%；其他税种完成22222万元，增长5%。": "sum: 1 = 3 + 5  # ok",
-        "2023年，全区税收收入55555万元，增长3%。增值税、企业所得税、个人所得税完成33333万元，增长2%；其他税种完成22822万元，增长5%。": "sum: 1 = 3 + 5  # mismatch",
+        "2023年，全区税收收入55555万元，增长3%。增值税、企业所得税、个人所得税完成33333万元，"
+        "增长2%；其他税种完成22222万元，增长5%。": "sum: 1 = 3 + 5  # ok",
+        "2023年，全区税收收入55555万元，增长3%。增值税、企业所得税、个人所得税完成33333万元，"
+        "增长2%；其他税种完成22822万元，增长5%。": "sum: 1 = 3 + 5  # mismatch",
     },
 )
