@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -89,7 +90,7 @@ def _split(book: Book, total: Figure, parts: list[Figure]) -> list[Breakdown]:
         if forgotten is not None:
             return [Breakdown(total, tuple(sorted((*parts, forgotten), key=lambda part: part.seq)), True)]
         for members in (_with_unlinked(book, total, parts), parts):
-            if _is_whole(book, total, members) or any(True for _ in mending_slips(_SUM, _sum(total, members))):
+            if _is_whole(book, total, members) or _one_slip_away(total, members):
                 return [Breakdown(total, tuple(members), True)]
         # 其中 often names only the largest parts: parts that fall short of their total are no contradiction
     return [Breakdown(total, tuple(parts), False)]
@@ -101,6 +102,14 @@ def _is_open(book: Book, total: Figure, parts: Sequence[Figure]) -> bool:
     if _TRAILING_ETC.search(book.words_of(last).trail):
         return True
     return total.seq > last.seq and bool(_ETC_BEFORE_TOTAL.search(book.words_of(total).lead))
+
+
+def _one_slip_away(total: Figure, parts: Sequence[Figure]) -> bool:
+    """Whether one slip makes the list complete; round numbers that fall short (其中3000万元, of 9000) are no evidence."""
+    members = (total, *parts)
+    short = sum(part.amount for part in parts) < total.amount
+    grain = Decimal(1).scaleb(min(int(one.amount.normalize().as_tuple().exponent) for one in members)) if short else 0
+    return any(10 * len(members) ** 2 * grain <= slip.spacing for slip in mending_slips(_SUM, _sum(total, parts)))
 
 
 def _is_whole(book: Book, total: Figure, parts: Sequence[Figure]) -> bool:
@@ -120,7 +129,7 @@ def _is_whole(book: Book, total: Figure, parts: Sequence[Figure]) -> bool:
 
 
 def _is_whole_account(book: Book, total: Figure, parts: Sequence[Figure]) -> bool:
-    """一般公共预算收入A，上级补助B…，收入总计C in one sentence: the budget law names what a total consists of (预算法 27–28)."""
+    """一般公共预算收入A，上级补助B…，收入总计C in one sentence: 预算法 27–28 name what a total consists of."""
     name = item_name(total.item)
     is_total = name in ("总收入", "总支出") or name.endswith(("合计", "总计", "共计"))
     has_own = any(item_name(part.item) in ("收入", "支出") for part in parts)
@@ -177,9 +186,11 @@ def _with_unlinked(book: Book, total: Figure, parts: list[Figure]) -> list[Figur
         figure
         for figure in between
         if figure.seq in linked
-        or ((figure.measure == "level" and figure.kind == "amount" and figure.part_of is None)
-        and book.beside(figure, total)
-        and not book.words_of(figure).bracket)
+        or (
+            (figure.measure == "level" and figure.kind == "amount" and figure.part_of is None)
+            and book.beside(figure, total)
+            and not book.words_of(figure).bracket
+        )
     ] or parts
 
 

@@ -16,6 +16,7 @@ _FISCAL: Final = (
 _WHOLE: Final = re.compile(rf"(?<!居)(?<!占)(?<!列)(?<!为)全(?P<level>省|市|区|县|州|盟|旗|自治区|自治州|镇|乡){_FISCAL}")
 _START: Final = re.compile(r"全(?P<level>省|市|区|县|州|盟|旗|自治区|自治州)(?!各|性|第|前|排)")
 """At the start of a clause the words need no fiscal term behind them."""
+_OWN_START: Final = re.compile(r"(?:省|市|区|县|州|盟|旗|自治区)?本级(?!(?:各|预算)?(?:部门|单位))")
 _OURS: Final = re.compile(r"[我本](?:省|市|区|县|州|盟|旗)(?=20\d\d年|政府债|的?政府债|债务|地方政府|新增|一般公共|地方|法定|财政|税收|国有|社会保险|完成|各[项类]|委托|发行|争取|获得|举借|共|累计|通过|下达|转移支付|补助|$)")
 _OWN: Final = re.compile(rf"(?<![上下同各高])(?P<level>省|市|区|县|州|盟|旗|自治区|镇|乡)?(?P<proper>本级|直)(?![^，。]{{0,3}}(?:部门|单位|各)){_FISCAL}|(?<![上下同各高家县乡地部国城])(?P<tier>省|市|区|县|州|盟|旗|自治区|镇)级{_FISCAL}")
 _SUB: Final = re.compile(
@@ -51,6 +52,8 @@ def spoken(text: str, story: Story) -> tuple[Scope | None, str | None, str]:
         opening = _START.match(trimmed)
         if opening and (best is None or number * 1000 >= best[0]) and (not story.level or opening["level"] in (story.level, "自治区", "自治州")):
             best = (number * 1000, "jurisdiction", None, opening.group())
+        if _OWN_START.match(trimmed) and (best is None or number * 1000 >= best[0]):
+            best = (number * 1000, "own", None, trimmed[:3])
         named = _NAMED.match(trimmed)
         if named and (best is None or number * 1000 >= best[0]):
             best = (number * 1000, "sub", named["area"], named["area"])
@@ -75,7 +78,7 @@ def _below(level: str, ours: str) -> bool:
 def of_heading(text: str, story: Story) -> tuple[Scope | None, str | None]:
     """The area that a heading is about; 全市和市本级预算执行情况 is about both and settles neither."""
     area, named, _ = spoken(text, story)
-    if area == "own" and _WHOLE.search(text) or area == "jurisdiction" and re.search(r"本级", text):
+    if re.search(r"全[省市区县州盟旗]", text) and re.search(r"[省市区县州盟旗本]级", text):
         return None, None
     return area, named
 

@@ -56,7 +56,7 @@ def formula(relation: Relation) -> str:
 
 
 def certain(relation: Relation, figures: Book) -> bool:
-    """Level, change and rate of one sentence belong together; last year's level may have another basis (同口径, 预算数)."""
+    """Level, change and rate of one sentence belong together; last year's level may have another basis (同口径)."""
     return relation.given[1].name == "change" and same_sentence(relation.stated[0].figure, relation.given[1].figure)
 
 

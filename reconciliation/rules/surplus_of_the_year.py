@@ -16,7 +16,7 @@ def find(figures: Book) -> Iterator[Relation]:
         for word, sign in (("本年结余", 1), ("收支缺口", -1), ("结余", 1)):
             if not key.item.endswith(word) or key.fund not in ("social_insurance", "state_capital"):
                 continue
-            # 结余 alone is what a 国有资本经营预算 has left of the year, but in 社会保险基金 often the balance carried on
+            # 结余 alone is what 国有资本经营预算 has left of the year; in 社会保险基金 often the balance carried on
             if word == "结余" and (key.item != word or key.fund != "state_capital"):
                 continue
             for surplus in stated:
