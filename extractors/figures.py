@@ -15,7 +15,17 @@ from schema import regions
 from schema.records import Box, Document, Figure, Mention, Paragraph
 from schema.units import to_wan
 
-ORDER = (bound, measure, links.level_of, period, stage, scope, fund, item, side)
+ORDER = (
+    bound.read,
+    measure.read,
+    links.level_of,
+    period.read,
+    stage.read,
+    scope.read,
+    fund.read,
+    item.read,
+    side.read,
+)
 """The order is the design: `of` needs the measure, period to side follow the level that `of` found; part_of and base
 need all of them and come last."""
 
@@ -61,8 +71,8 @@ def _enter(above: Heading | None, text: str, story: Story) -> None:
     words = above.text if above is not None else text
     if above is None or (above.level > 5 and is_title(text)):
         story.headings = []
-    for year, said in stage.paired(words).items():
-        story.stages.setdefault(year, said)
+    for spoken_year, said in stage.paired(words).items():
+        story.stages.setdefault(spoken_year, said)
     budget, debt, _ = fund.spoken(words)
     area, named = scope.of_heading(words, story)
     year = period.spoken(words)
@@ -99,8 +109,8 @@ def _read_paragraph(
             sentence_start = place.sentence_start
         if "分别" in place.lead or "各是" in place.lead:
             names = item.distribute(draft, _run_length(found, number, paragraph.text)) or []
-        for field in ORDER:
-            getattr(field, "read", field)(draft, story)
+        for read_field in ORDER:
+            read_field(draft, story)
         if names and draft.of is None:
             draft.item = names.pop(0)
             draft.note("item", "分别: the names for the values in order", draft.item)
@@ -188,6 +198,7 @@ def _figure(
         else draft.confidence,
         region=story.region,
         agency=story.agency,
+        area=draft.area,
         spot=mention.spot,
         sentence_start=draft.place.sentence_start,
         boxes=_boxes(paragraph, mention),

@@ -28,6 +28,7 @@ HEADING = re.compile(
 )
 SENTENCE_END = re.compile(r"[。；：！？….;:!?][”’）)]?$")
 UNFINISHED = re.compile(r"(?:[，、和与及的至]|其中：|包括：|分别[为是]：)$")
+MID_SENTENCE = re.compile(r"[\u3400-\u9fff，、](?<!元)$")
 NUMBER_GOES_ON = re.compile(r"[百千]?[万亿]元?|元[，。；、）]|[%％]|个?百分点|[.．]\d")
 NUMBER_CONTINUES = re.compile(r"\d*(?:[.．]\d+)?(?:[百千]?[万亿]元|元|[%％]|个?百分点)")
 CELL_GAP = re.compile(r"\s{3,}|\t")
@@ -39,6 +40,7 @@ INDENT_EM = 1.2
 """A line that begins this far to the right of the body begins a paragraph (two characters, with room for error)."""
 SIZE_CHANGE = 0.2
 """Characters that are this much larger or smaller are of another paragraph."""
+ENOUGH_STEPS = 3
 SPACED = 1.6
 """A line that stands this many times the usual pitch below the last one begins a paragraph."""
 NOTE_SIZE = 0.88
@@ -89,14 +91,14 @@ class _Row:
 
 def paragraphs(document: Document) -> tuple[Paragraph, ...]:
     """The paragraphs of a report in reading order; tables that the source gave as grids are not among them."""
-    rows = list(_rows(document.pages))
+    rows = _rows(document.pages)
     if _hints_lie(rows):
         for row in rows:
             row.starts = None
     return tuple(_joined(_notes_last(rows)))
 
 
-def _rows(pages: Sequence[Page]) -> Iterator[_Row]:
+def _rows(pages: Sequence[Page]) -> list[_Row]:
     """The lines of all readable pages, without furniture, each with the edges of its page's body."""
     dropped = furniture(pages)
     blocks: list[tuple[int, list[_Row]]] = []
@@ -111,7 +113,7 @@ def _rows(pages: Sequence[Page]) -> Iterator[_Row]:
                 row.after_furniture, after_furniture = after_furniture, False
                 rows.append(row)
         blocks.extend((round(page.width), column) for column in _columns_of(rows))
-    yield from _with_bodies(blocks)
+    return _with_bodies(blocks)
 
 
 def _row(line: Line, page: Page, turn: Callable[[Box], Box]) -> _Row | None:
@@ -181,7 +183,7 @@ def _columns_of(rows: list[_Row]) -> Iterator[list[_Row]]:
     yield column
 
 
-def _with_bodies(blocks: Sequence[tuple[int, list[_Row]]]) -> Iterator[_Row]:
+def _with_bodies(blocks: Sequence[tuple[int, list[_Row]]]) -> list[_Row]:
     """The rows with the edges of their column's body; a column with few lines has those of pages as wide as its own."""
     bodies = [_body(rows) for _, rows in blocks]
     known: dict[int, list[tuple[float, float]]] = defaultdict(list)
@@ -193,11 +195,23 @@ def _with_bodies(blocks: Sequence[tuple[int, list[_Row]]]) -> Iterator[_Row]:
         left, right = body or usual.get(width, (0.0, float("inf")))
         if body and width and abs(left - usual[width][0]) < 2 * _em(rows):
             right = max(right, usual[width][1])
-        steps = [b.base - a.base for a, b in pairwise(rows) if a.base is not None and b.base is not None]
-        pitch = median(steps) if len(steps) > 3 else None
         for row in rows:
-            row.body_left, row.body_right, row.pitch = left, right, pitch
-            yield row
+            row.body_left, row.body_right = left, right
+    every = [row for _, rows in blocks for row in rows]
+    pitches = _pitches(every)
+    for row in every:
+        row.pitch = pitches.get(round(row.em))
+    return every
+
+
+def _pitches(rows: Sequence[_Row]) -> dict[int, float]:
+    """How far apart the lines of one paragraph stand, for each size of characters: a full line and the one below it."""
+    steps: dict[int, list[float]] = defaultdict(list)
+    for row, below in pairwise(rows):
+        prose = row.em and row.room < 2 * row.em and not row.cells and not below.cells
+        if prose and row.base is not None and below.base is not None and below.base > row.base:
+            steps[round(row.em)].append(below.base - row.base)
+    return {size: median(found) for size, found in steps.items() if len(found) >= ENOUGH_STEPS}
 
 
 def _em(rows: Sequence[_Row]) -> float:
@@ -241,7 +255,7 @@ def _notes_last(rows: Sequence[_Row]) -> Iterator[_Row]:
     for _, page in groupby(rows, key=lambda row: row.page):
         text, notes = _split_foot(list(page), body_em)
         for row in text:
-            if waiting and last is not None and _begins(last, row, first=False):
+            if waiting and last is not None and _begins([last], row):
                 yield from waiting
                 waiting = []
             yield row
@@ -262,7 +276,7 @@ def _split_foot(page: list[_Row], body_em: float) -> tuple[list[_Row], list[_Row
 def _joined(rows: Iterator[_Row]) -> Iterator[Paragraph]:
     group: list[_Row] = []
     for row in rows:
-        if group and _begins(group[-1], row, first=len(group) == 1):
+        if group and _begins(group, row):
             yield _paragraph(group)
             group = []
         group.append(row)
@@ -276,8 +290,9 @@ def _paragraph(rows: Sequence[_Row]) -> Paragraph:
     return Paragraph(text, pages, tuple(box for row in rows for box in row.boxes))
 
 
-def _begins(last: _Row, row: _Row, *, first: bool) -> bool:
-    """Whether a line begins a paragraph after the last one, which may be the first of its own, or goes on with it."""
+def _begins(group: Sequence[_Row], row: _Row) -> bool:
+    """Whether a line begins a paragraph after the lines of the last one, or goes on with it."""
+    last = group[-1]
     heading = HEADING.match(row.text) is not None
     if last.cells or row.cells:
         return True
@@ -289,19 +304,28 @@ def _begins(last: _Row, row: _Row, *, first: bool) -> bool:
     em = row.em or last.em
     if last.em and row.em and abs(last.em - row.em) > SIZE_CHANGE * max(last.em, row.em):
         return True
-    if row.indent > INDENT_EM * em and (first or row.indent > last.indent + em / 2):
-        return True
+    token = UNBROKEN.match(row.text)
+    needs = _columns(token.group()) / 2 * em if token else em
+    short = last.room > needs + 4 * em
+    indented = row.indent > INDENT_EM * em and row.left > last.left - em / 2
+    if last.base is not None and _in_mid_sentence(group):
+        return heading and (indented or short)
+    if indented:
+        return len(group) == 1 or row.indent > last.indent + em / 2
     if _stands_apart(last, row):
         return True
     torn = len(last.text) >= WRAPPED_LENGTH and last.text[-1].isdigit() and NUMBER_CONTINUES.match(row.text) is not None
     if last.is_unfinished or torn:
-        return heading
-    token = UNBROKEN.match(row.text)
-    needs = _columns(token.group()) / 2 * em if token else em
+        return heading and short
     slack = em if row.base is not None else 2 * em
     if last.room > needs + slack:
-        return last.ends_sentence or heading or last.room > needs + 4 * em
+        return last.ends_sentence or heading or short
     return last.ends_sentence and heading
+
+
+def _in_mid_sentence(group: Sequence[_Row]) -> bool:
+    """Whether the lines are prose that breaks off: some sentence has ended, and the last word is none that ends one."""
+    return MID_SENTENCE.search(group[-1].text) is not None and any("。" in row.text for row in group)
 
 
 def _stands_apart(last: _Row, row: _Row) -> bool:

@@ -66,6 +66,7 @@ class Draft:
     period: str | None = None
     stage: Stage | None = None
     scope: Scope | None = None
+    area: str | None = None
     fund: Fund | None = None
     side: Side | None = None
     item: str = ""
@@ -116,6 +117,8 @@ class Story:
     stages: dict[str, Stage]
     """Year → stage, as the title and the headings say it: 2023年决算和2024年上半年预算执行."""
     topic: Topic = field(default_factory=Topic)
+    counted_in: dict[str, str] = field(default_factory=dict)
+    """Scope → what 下同 says is counted in from there on: 区级（含各功能区本级，下同）."""
     headings: list[tuple[int, Topic]] = field(default_factory=list)
     said: list[Draft] = field(default_factory=list)
     sentence: list[Draft] = field(default_factory=list)

@@ -59,7 +59,9 @@ def _relations(book: Book) -> list[tuple[Rule, Relation]]:
                 }
             if rule.name in ("same", "balance") and (rule.name, given, stated) in found:
                 continue
-            found.setdefault((rule.name, stated, given), (rule, relation))
+            known = found.get((rule.name, stated, given))
+            if known is None or not known[0].certain(known[1], book):
+                found[rule.name, stated, given] = (rule, relation)
     kept = [
         (rule, relation)
         for (name, stated, given), (rule, relation) in found.items()

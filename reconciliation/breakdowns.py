@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final
 
 from reconciliation.book import Book
@@ -26,6 +27,7 @@ _WHOLE: Final = (
     {"新增债券", "再融资债券"},
 )
 """What a total consists of and nothing else."""
+_USES: Final = re.compile(r"用于|包括|分别|用在")
 _NESTED: Final = re.compile(r"其中|包括|包含|含|[（(]")
 _SUM: Final = Rule("sum", "分项合计", lambda book: iter(()))
 
@@ -51,6 +53,7 @@ def breakdowns(book: Book) -> tuple[Breakdown, ...]:
         if total.kind == "amount" and total.measure == "level":
             for alike in _alike(total, parts):
                 found += _split(book, total, alike)
+    found += _spent_on(book)
     found += [twin for one in found if (twin := _of_both_sides(book, one)) is not None]
     return tuple(found)
 
@@ -105,7 +108,7 @@ def _is_open(book: Book, total: Figure, parts: Sequence[Figure]) -> bool:
 
 
 def _one_slip_away(total: Figure, parts: Sequence[Figure]) -> bool:
-    """Whether one slip makes the list complete; round numbers that fall short (其中3000万元, of 9000) are no evidence."""
+    """Whether one slip makes the list complete; round numbers that fall short of their total are no evidence."""
     members = (total, *parts)
     short = sum(part.amount for part in parts) < total.amount
     grain = Decimal(1).scaleb(min(int(one.amount.normalize().as_tuple().exponent) for one in members)) if short else 0
@@ -192,6 +195,27 @@ def _with_unlinked(book: Book, total: Figure, parts: list[Figure]) -> list[Figur
             and not book.words_of(figure).bracket
         )
     ] or parts
+
+
+def _spent_on(book: Book) -> list[Breakdown]:
+    """债券8000万元，主要用于A3000万元，B4000万元，C1000万元: uses that make up the amount, though nothing calls them parts."""
+    found, at = [], 0
+    while at < len(book.figures) - 1:
+        total, first = book.figures[at], book.figures[at + 1]
+        at += 1
+        if total.seq in book.parts_of or not _is_free(book, total) or not _USES.search(book.words_of(first).lead):
+            continue
+        uses = list(takewhile(lambda use: book.beside(total, use) and _is_free(book, use), book.figures[at:]))
+        if len(uses) > 2 and (_adds_up(total, uses) or _one_slip_away(total, uses)):
+            found.append(Breakdown(total, tuple(uses), True))
+            at += len(uses)
+    return found
+
+
+def _is_free(book: Book, figure: Figure) -> bool:
+    """An amount that belongs to no breakdown yet."""
+    is_level = figure.measure == "level" and figure.kind == "amount"
+    return is_level and figure.part_of is None and not book.words_of(figure).bracket
 
 
 def _of_both_sides(book: Book, one: Breakdown) -> Breakdown | None:

@@ -13,12 +13,12 @@ from schema.records import Figure
 
 REWRITES: Final[tuple[tuple[str, str], ...]] = (
     # marks that carry no meaning
-    (r"[\s“”\"'《》，,]|的$", ""),
+    (r"[\s“”\"'《》，,]|的$|均$", ""),
     # whose money and when it was counted stand in scope, period and stage
-    (r"^(?:预计|组织|安排|累计|实际|全年|年末|年底|年终|截至|当年|本年|年度)+", ""),
+    (r"^(?:预计|组织|安排|累计(?!结余|结转)|实际|全年|年末|年底|年终|截至|当年|本年|年度)+", ""),
     (r"^(?:全|我|本)(?:省|市|县|区|州|盟|旗)|^(?:省|市|县|区|州|镇)(?:本)?级(?!以)|^本级", ""),
     (r"^各?(?:县市区|市县|县区|区县|乡镇|镇街|街镇)级?(?=财政|一般|地方|收入|支出)", ""),
-    (r"^(?:预计|组织|安排|累计|实际|全年|年末|年底|年终|当年|本年|年度)+", ""),
+    (r"^(?:预计|组织|安排|累计(?!结余|结转)|实际|全年|年末|年底|年终|当年|本年|年度)+", ""),
     # which of the four budgets stands in fund; 公共财政预算 was the name of 一般公共预算 until 2014
     (r"地方(?:政府)?一般公共预算", "一般公共预算"),
     (r"^(?:公共财政预算|地方财政一般预算|地方一般预算|财政一般预算)", "一般公共预算"),
@@ -53,9 +53,9 @@ REWRITES: Final[tuple[tuple[str, str], ...]] = (
     ),
     (r"(?:基金)?(?:预算)?(?:收支)?(?:年度|本年|当年|当期)?(?:收支)?缺口$", "收支缺口"),
     (r"^(?P<kind>.+保险)基金(?:预算)?(?=收入|支出)", r"\g<kind>"),
-    # debt: 债券 that are repaid or lent on are 债务
+    # debt: who gave it and how is no part of its name; 债券 that are repaid or lent on are 债务
     (
-        r"^(?:省|市|州|中央|上级)?(?:财政)?(?:厅|局)?(?:核定|下达|转贷|发行|争取|收到)+的?(?:我|全|本)?(?:省|市|县|区)?级?(?=.*债)",
+        r"^(?:共|向|由|经|我|全|本|省|市|州|县|区|级|中央|上级|财政|厅|局|核定|下达|转贷|发行|争取|收到|到位|的)+(?=.*债)",
         "",
     ),
     (r"(?:地方)?政府(?=债|一般债|专项债|新增|再融资|性债)", ""),
@@ -64,6 +64,7 @@ REWRITES: Final[tuple[tuple[str, str], ...]] = (
     # which kind of debt stands in fund: 一般债务 is repaid from 一般公共预算, 专项债务 from 政府性基金
     (r"(?:一般|专项)(?=债|新增|再融资)|(?<=债券)(?:新增|再融资)?(?:一般|专项)(?=债)", ""),
     (r"债券(?:转贷)?资金$|债券$", "债券"),
+    (r"^债务(?=再融资)", ""),
     (r"债券还本", "债务还本"),
     (r"债(?:券|务)(?:付息|利息)", "债务付息"),
     (r"(?<=债务还本|债务付息)$", "支出"),
@@ -94,6 +95,7 @@ class Quantity(NamedTuple):
     region: str | None
     agency: str | None
     scope: str | None
+    area: str | None
     fund: str | None
     item: str
     side: str | None
@@ -135,12 +137,19 @@ def earlier(period: str) -> str:
     return re.sub(r"\d{4}", lambda year: f"{int(year.group()) - 1}", period)
 
 
+def _without_area(figure: Figure) -> str:
+    """莱山区政府债务限额 in a report of 济南市莱山区: the area stands in region."""
+    region = figure.region or ""
+    starts = (region[at:] for at in range(len(region) - 1))
+    return figure.item.removeprefix(next((name for name in starts if figure.item.startswith(name)), ""))
+
+
 def quantity(figure: Figure, total: Quantity | None = None) -> Quantity | None:
     """The key of a level, or None where the report leaves open what or when it is.
 
     A part of the debt takes the rest of its name from its total: 债务限额…，其中：一般债务A，专项债务B.
     """
-    name = item_name(figure.item)
+    name = item_name(_without_area(figure))
     period = year_of(figure.period)
     if not name or period is None:
         return None
@@ -156,6 +165,7 @@ def quantity(figure: Figure, total: Quantity | None = None) -> Quantity | None:
         figure.region,
         figure.agency,
         figure.scope,
+        figure.area,
         kind or figure.fund,
         name,
         _side(name, figure.side),

@@ -152,6 +152,8 @@ class Figure:
     confidence: Decimal = Decimal(1)
     region: str | None = None
     agency: str | None = None
+    area: str | None = None
+    """What narrows the scope: the named part (临港高新区) or what the report counts in (市本级（含高新区） → 含高新区)."""
     table: int | None = None
     row: str | None = None
     row_path: tuple[str, ...] = ()
@@ -208,6 +210,7 @@ class Figure:
             "confidence": float(self.confidence),
             "region": self.region,
             "agency": self.agency,
+            "area": self.area,
             "boxes": [[round(edge, 1) for edge in box] for box in self.boxes],
         }
         if self.source == "table":

@@ -272,7 +272,6 @@ def test_social_insurance_surplus_gap_and_balance() -> None:
         {"quote": "400万元", "side": "balance", "item": "上年结转", **fund},
         {"quote": "310万元", "side": "balance", "item": "滚存结余", **fund},
     )
-    assert report.lines("sum") == ["sum: 5 = 4 + 1 - 2  # mismatch", "sum: 3 = -1 + 2  # ok"] or True
     statuses = {one.roles[0].figure.seq: one.status for one in report.checks("sum")}
     assert statuses == {3: "ok", 5: "mismatch"}
 

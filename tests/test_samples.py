@@ -37,9 +37,9 @@ class Floor:
 
 
 FLOORS = {
-    "lanchuan_2025_budget_report": Floor(exact=90, relations=75, planted=57),
-    "linzhou_water_2024_department_account": Floor(exact=93, relations=65, planted=100),
-    "yanxi_2024_final_account": Floor(exact=96, relations=93, planted=100),
+    "lanchuan_2025_budget_report": Floor(exact=99, relations=95, planted=85),
+    "linzhou_water_2024_department_account": Floor(exact=99, relations=65, planted=100),
+    "yanxi_2024_final_account": Floor(exact=99, relations=98, planted=100),
 }
 
 

@@ -225,6 +225,7 @@ def _figure_row(report_id: int, figure: Figure) -> dict[str, Any]:
         "measure": figure.measure,
         "base": figure.base,
         "scope": figure.scope,
+        "area": figure.area,
         "fund": figure.fund,
         "side": figure.side,
         "item": figure.item,

@@ -127,6 +127,8 @@ class Figure(Base):
     measure: Mapped[str]
     base: Mapped[str | None]
     scope: Mapped[str | None]
+    area: Mapped[str | None]
+    """What narrows the scope: a named part of the area, or what the report counts in."""
     fund: Mapped[str | None]
     side: Mapped[str | None]
     item: Mapped[str]

@@ -25,6 +25,8 @@ _SUB: Final = re.compile(
 _NAMED: Final = re.compile(
     r"^(?:其中)?(?P<area>[\u4e00-\u9fff]{2,12}?(?:经济技术开发区|技术产业开发区|开发区|高新区|经开区|管理区|示范区|新区|合作区|功能区|工业园区|产业园区|保税区|度假区|综保区|风景区))" + _FISCAL
 )
+_COUNTED_IN: Final = re.compile(r"(?:全[省市区县州盟旗]|本级|[省市区县州盟旗]级)[（(]((?:不含|不包括|含|包括|仅)[^）)，,；]{2,20})[^）)]{0,6}[）)]")
+"""市本级（含高新区）: a remark right behind the area names another population."""
 _ABROAD: Final = re.compile(r"(?:位列|位居|居|列|占|排名?|高于|低于|快于)全[省市国区]")
 
 
@@ -89,17 +91,21 @@ def read(draft: Draft, story: Story) -> None:
     scope, area, words = spoken(lead, story)
     bracketed = draft.place.bracket is not None
     if draft.of is not None:
-        draft.scope = draft.of.scope
+        draft.scope, draft.area = draft.of.scope, draft.of.area
         draft.note("scope", "as its level")
         if scope and not bracketed and draft.measure not in ("share",):
             story.narrow(scope=draft.of.scope)
         return
     if scope:
-        draft.scope = scope
+        counted = _COUNTED_IN.search(lead)
+        if counted and "下同" in counted[0]:
+            story.counted_in[scope] = counted[1]
+        area = area or (counted[1] if counted else story.counted_in.get(scope))
+        draft.scope, draft.area = scope, area
         draft.note("scope", "area named before the number", words)
         if not bracketed and not draft.aside:
             story.narrow(scope=scope, area=area)
         return
-    draft.scope = story.topic.scope
+    draft.scope, draft.area = story.topic.scope, story.topic.area
     if draft.scope:
         draft.note("scope", "area named last", "")

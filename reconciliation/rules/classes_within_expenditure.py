@@ -32,15 +32,24 @@ def find(figures: Book) -> Iterator[Relation]:
             runs[key._replace(item="支出", side=None)].append(stated[0])
     for total_key, classes in runs.items():
         classes.sort(key=lambda figure: figure.seq)
-        total = figures.nearest(total_key, classes[0])
+        total = _total(figures, total_key, classes[0])
         if len(classes) > 2 and total is not None:
             yield Relation("le", roles("part", *classes), roles("whole", total))
+
+
+def _total(figures: Book, key: Quantity, first: Figure) -> Figure | None:
+    """The expenditure of the same area; where the classes do not say whose they are, the one told before them."""
+    if key.scope is not None:
+        return figures.nearest(key, first)
+    stated = (figures.nearest(key._replace(scope=scope), first) for scope in (None, "own", "jurisdiction"))
+    before = [total for total in stated if total is not None and total.seq < first.seq]
+    return max(before, key=lambda total: total.seq, default=None)
 
 
 def certain(relation: Relation, figures: Book) -> bool:
     """The total is told right before its classes."""
     total, first = relation.given[0].figure, relation.stated[0].figure
-    return 0 < figures.position(first) - figures.position(total) <= _BEFORE
+    return first.scope == total.scope and 0 < figures.position(first) - figures.position(total) <= _BEFORE
 
 
 RULE = Rule(

@@ -5,26 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciliation.book import Book
-from reconciliation.quantity import earlier
+from reconciliation.quantity import earlier, quantity
 from reconciliation.rule import Rule, roles
 from reconciliation.wording import same_sentence
 from schema.interval import Interval
 from schema.records import Figure, Relation
 
+_NEXT = 3
+"""How many figures further on a level may stand whose rate was announced before it."""
 _ONE, _HUNDRED = Interval.exactly(1), Interval.exactly(100)
 
 
 def find(figures: Book) -> Iterator[Relation]:
     """Each rate of growth with the change stated beside it, or with last year's level stated elsewhere."""
     for rate in figures:
-        if rate.measure != "growth" or rate.of is None or rate.kind != "percent":
+        if rate.measure != "growth" or rate.kind != "percent":
             continue
-        level = figures.by_seq.get(rate.of)
+        level = figures.by_seq.get(rate.of) if rate.of is not None else _announced(figures, rate)
         if "年均" in figures.words_of(rate).lead:
             continue
         if level is None or level.kind != "amount" or level.measure != "level":
             continue
-        for change in figures.rates_of[level.seq]:
+        for change in figures.rates_of.get(level.seq, ()):
             if change.measure == "change" and change.kind == "amount" and change.base == rate.base:
                 yield Relation("growth", roles("rate", rate), (*roles("level", level), *roles("change", change)))
         if rate.base == "prior_year":
@@ -70,6 +72,16 @@ def _year_before(figures: Book, level: Figure) -> Figure | None:
         if before is not None:
             return before
     return None
+
+
+def _announced(figures: Book, rate: Figure) -> Figure | None:
+    """全市收入按增长2%安排。全市收入预期为211亿元: the level follows in the next sentence."""
+    key = quantity(rate) if rate.fund is not None else None
+    level = None if key is None else figures.nearest(key, rate)
+    if level is None or not 0 < figures.position(level) - figures.position(rate) <= _NEXT:
+        return None
+    has_its_own = any(other.measure == "growth" for other in figures.rates_of.get(level.seq, ()))
+    return None if has_its_own else level
 
 
 def _sharing_the_rate(figures: Book, rate: Figure, level: Figure) -> Iterator[Figure]:

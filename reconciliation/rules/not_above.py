@@ -35,7 +35,7 @@ def find(figures: Book) -> Iterator[Relation]:
                 fund = key._replace(item="预算稳定调节基金余额", period=earlier(key.period), stage=stage)
                 yield from _each(figures, stated, fund)
         if key.scope == "own" and _ordered(key):
-            yield from _each(figures, stated, key._replace(scope="jurisdiction"))
+            yield from _each(figures, stated, key._replace(scope="jurisdiction", area=None))
 
 
 def _ordered(key: Quantity) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from reconciliation.book import Book
@@ -11,6 +12,7 @@ from reconciliation.breakdowns import breakdowns
 from reconciliation.rule import Rule, roles
 from schema.records import Relation
 
+_INCLUDED: Final = re.compile(r"^(?:其中)?(?:含|包含|包括)")
 _PARTS_FOLLOW: Final = re.compile(r"其中|包括")
 
 
@@ -19,6 +21,10 @@ def find(figures: Book) -> Iterator[Relation]:
     for one in breakdowns(figures):
         if not one.complete:
             yield Relation("le", roles("part", *one.parts), roles("whole", one.total))
+    for before, figure in pairwise(figures):
+        included = _INCLUDED.search(figures.words_of(figure).bracket) and figure.part_of is None
+        if included and figure.kind == before.kind == "amount" and figures.beside(before, figure):
+            yield Relation("le", roles("part", figure), roles("whole", before))
 
 
 def certain(relation: Relation, figures: Book) -> bool:

@@ -68,7 +68,7 @@ def _rate_key(figures: Book, rate: Figure) -> Hashable | None:
         return None
     base = item_name(rate.base or "")
     return (
-        rate.measure, base, rate.kind, subject.region, subject.agency, subject.scope, subject.fund,
+        rate.measure, base, rate.kind, subject.region, subject.agency, subject.scope, subject.area, subject.fund,
         item_name(subject.item), rate.period, rate.stage, figures.on_another_basis(rate),
     )  # fmt: skip
 

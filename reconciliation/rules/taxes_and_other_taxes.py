@@ -21,8 +21,8 @@ def find(figures: Book) -> Iterator[Relation]:
         if not _OTHERS.search(f"{figures.words_of(figure).lead}{figure.item}") or figure.part_of is not None:
             continue
         named = _named_before(figures, figure)
-        key = figures.quantity_of.get(figure.seq)
-        if named and key is not None:
+        key = figures.quantity_of.get(named[0].seq) if named else None
+        if key is not None:
             total = figures.nearest(key._replace(item="税收收入", side=None), named[0])
             if total is not None:
                 yield Relation("sum", roles("total", total), roles("part", *named, figure))

@@ -10,6 +10,7 @@ select
     figure.period,
     figure.period_end_date,
     figure.scope,
+    figure.area,
     figure.fund,
     figure.side,
     figure.stage,

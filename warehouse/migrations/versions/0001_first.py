@@ -113,6 +113,7 @@ def upgrade() -> None:
         sa.Column("measure", sa.Text(), nullable=False),
         sa.Column("base", sa.Text(), nullable=True),
         sa.Column("scope", sa.Text(), nullable=True),
+        sa.Column("area", sa.Text(), nullable=True),
         sa.Column("fund", sa.Text(), nullable=True),
         sa.Column("side", sa.Text(), nullable=True),
         sa.Column("item", sa.Text(), nullable=False),
