@@ -8,7 +8,7 @@ READY := $(VENV)/ready
 .DEFAULT_GOAL := help
 
 help: ## this text
-	@echo "make demo    ingest the sample reports into gouji.db and show what was found"
+	@echo "make demo    ingest the sample PDFs into gouji.db and show what was found"
 	@echo "make test    run the tests"
 	@echo "make lint    ruff and mypy"
 	@echo "make setup   only make .venv (demo and test do it themselves)"
@@ -26,7 +26,7 @@ $(READY): requirements.lock pyproject.toml
 
 demo: $(READY)
 	@rm -f gouji.db gouji.db-wal gouji.db-shm
-	@$(BIN)/gouji ingest samples --db gouji.db
+	@$(BIN)/gouji ingest samples/*.pdf --db gouji.db
 	@echo
 	@echo "Revenue and expenditure of each budget (gouji sql \"select … from headline\"):"
 	@$(BIN)/gouji sql --db gouji.db "select region, period, fund, side, stage, amount_wan, page, quote, report_file \

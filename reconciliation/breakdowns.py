@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise
 from typing import Final
 
 from reconciliation.book import Book
@@ -198,17 +198,18 @@ def _with_unlinked(book: Book, total: Figure, parts: list[Figure]) -> list[Figur
 
 
 def _spent_on(book: Book) -> list[Breakdown]:
-    """债券8000万元，主要用于A3000万元，B4000万元，C1000万元: uses that make up the amount, though nothing calls them parts."""
-    found, at = [], 0
-    while at < len(book.figures) - 1:
-        total, first = book.figures[at], book.figures[at + 1]
-        at += 1
+    """债券8000万元，主要用于A3000万元，B5000万元: uses that make up the amount, though nothing calls them parts."""
+    found = []
+    for total, first in pairwise(book):
         if total.seq in book.parts_of or not _is_free(book, total) or not _USES.search(book.words_of(first).lead):
             continue
-        uses = list(takewhile(lambda use: book.beside(total, use) and _is_free(book, use), book.figures[at:]))
+        uses: list[Figure] = []
+        for use in book.after(total):
+            if not (book.beside(total, use) and _is_free(book, use)) or "；" in book.words_of(use).lead:
+                break
+            uses.append(use)
         if len(uses) > 2 and (_adds_up(total, uses) or _one_slip_away(total, uses)):
             found.append(Breakdown(total, tuple(uses), True))
-            at += len(uses)
     return found
 
 

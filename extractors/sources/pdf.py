@@ -161,21 +161,24 @@ class _Calls:
     def __init__(self) -> None:
         import pypdfium2.raw as pdfium
 
-        pointer, number = ctypes.c_void_p, ctypes.c_int
-        # with no argument types the arguments must be ctypes objects already, and are not converted
-        self.loose_box = ctypes.PYFUNCTYPE(number)(_address(pdfium.FPDFText_GetLooseCharBox))
-        self.origin = ctypes.PYFUNCTYPE(number)(_address(pdfium.FPDFText_GetCharOrigin))
-        self.angle = ctypes.PYFUNCTYPE(ctypes.c_float)(_address(pdfium.FPDFText_GetCharAngle))
-        self.object = ctypes.PYFUNCTYPE(pointer, pointer, number)(_address(pdfium.FPDFPage_GetObject))
-        self.inner_object = ctypes.PYFUNCTYPE(pointer, pointer, ctypes.c_ulong)(_address(pdfium.FPDFFormObj_GetObject))
-        self.kind = ctypes.PYFUNCTYPE(number, pointer)(_address(pdfium.FPDFPageObj_GetType))
-        self.bounds = ctypes.PYFUNCTYPE(number, *[pointer] * 5)(_address(pdfium.FPDFPageObj_GetBounds))
+        self.loose_box = _unchecked(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int)
+        self.origin = _unchecked(pdfium.FPDFText_GetCharOrigin, ctypes.c_int)
+        self.angle = _unchecked(pdfium.FPDFText_GetCharAngle, ctypes.c_float)
+        self.object = _unchecked(pdfium.FPDFPage_GetObject, _Handle)
+        self.inner_object = _unchecked(pdfium.FPDFFormObj_GetObject, _Handle)
+        self.kind = _unchecked(pdfium.FPDFPageObj_GetType, ctypes.c_int)
+        self.bounds = _unchecked(pdfium.FPDFPageObj_GetBounds, ctypes.c_int)
 
 
-def _address(function: Any) -> int:
+class _Handle(ctypes.c_void_p):
+    """An object of a page; as a class of its own it stays a pointer, where c_void_p would become a number."""
+
+
+def _unchecked(function: Any, result: Any) -> Any:
+    """The same function without argument types: its arguments must be ctypes objects already, or small numbers."""
     address = ctypes.cast(function, ctypes.c_void_p).value
     assert address, "a function that is loaded has an address"
-    return address
+    return ctypes.PYFUNCTYPE(result)(address)
 
 
 @cache
@@ -296,7 +299,7 @@ def _drawn(page: Any) -> _Drawn:
     text, path, picture = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE
     bounds, unpack = _calls().bounds, FLOATS.unpack_from
     edges = (ctypes.c_float * 4)()
-    left, low, right, high = (ctypes.addressof(edges) + n * ctypes.sizeof(ctypes.c_float) for n in range(4))
+    left, low, right, high = (ctypes.byref(edges, n * ctypes.sizeof(ctypes.c_float)) for n in range(4))
     found = _Drawn()
     for drawn, kind, matrix in _objects(page):
         if kind not in (text, path, picture) or not bounds(drawn, left, low, right, high):
@@ -315,14 +318,14 @@ def _drawn(page: Any) -> _Drawn:
     return found
 
 
-def _objects(page: Any) -> Iterator[tuple[int, int, Matrix]]:
+def _objects(page: Any) -> Iterator[tuple[_Handle, int, Matrix]]:
     """Texts, paths and pictures of a page, those inside forms too, each with the matrix of its form."""
     import pypdfium2.raw as pdfium
 
     calls = _calls()
     kind_of, form = calls.kind, pdfium.FPDF_PAGEOBJ_FORM
-    handle = ctypes.cast(page, ctypes.c_void_p).value
-    forms: list[tuple[Any, Matrix, int]] = []
+    handle = ctypes.cast(page, ctypes.c_void_p)
+    forms: list[tuple[_Handle, Matrix, int]] = []
     for n in range(min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)):
         drawn = calls.object(handle, n)
         kind = kind_of(drawn)
@@ -333,14 +336,14 @@ def _objects(page: Any) -> Iterator[tuple[int, int, Matrix]]:
     own = pdfium.FS_MATRIX()
     seen = 0
     while forms and seen < MAX_OBJECTS:
-        outer, matrix, depth = forms.pop()
-        outer = ctypes.cast(outer, pdfium.FPDF_PAGEOBJECT)
+        handle, matrix, depth = forms.pop()
+        outer = ctypes.cast(handle, pdfium.FPDF_PAGEOBJECT)
         if depth >= MAX_FORM_DEPTH or not pdfium.FPDFPageObj_GetMatrix(outer, own):
             continue
         inner = _product((own.a, own.b, own.c, own.d, own.e, own.f), matrix)
         for n in range(min(pdfium.FPDFFormObj_CountObjects(outer), MAX_OBJECTS)):
             seen += 1
-            drawn = calls.inner_object(outer, n)
+            drawn = calls.inner_object(handle, ctypes.c_ulong(n))
             kind = kind_of(drawn)
             if kind == form:
                 forms.append((drawn, inner, depth + 1))
