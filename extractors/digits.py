@@ -1,4 +1,4 @@
-"""Digits as reports write them (数字): thousands separators, slips, Chinese numerals, and what the last digit is worth."""
+"""Digits as reports write them (数字): thousands separators, slips and Chinese numerals."""
 
 from decimal import Decimal
 from typing import Final

@@ -34,7 +34,7 @@ def marked(figure: Figure) -> str:
 
 
 def explain(figure: Figure, figures: Sequence[Figure]) -> list[tuple[str, str, str]]:
-    """A row a field: its name, its value, and the rule with the words that set it; `of` and `part_of` show their quotes."""
+    """A row a field: its name, its value, and the rule that set it with the words it read."""
     rows = []
     by_seq = {other.seq: other for other in figures}
     for name in _FIELDS:

@@ -17,7 +17,8 @@ _LONGEST_BRACKET: Final = 300
 _BRACKETED: Final = re.compile(r"[（(〔\[](?:[类款项目节\d]|[^（）()]{2,}|)[）)〕\]]")
 """A remark; one character in brackets is part of a name (因公出国（境）费) unless it says 类, 款 or 项."""
 _NUMBERED_ITEM: Final = re.compile(
-    r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、](?!\d)|[①-⑳]|——|[-—●※■◆]+|[一二三四五六七八九十]是|[一二三四五六七八九十]要)+"
+    r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、](?!\d)|[①-⑳]|——"
+    r"|[-—●※■◆]+|[一二三四五六七八九十]是|[一二三四五六七八九十]要)+"
 )
 
 

@@ -16,7 +16,7 @@ from schema.vocabulary import Kind
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One way to write an amount or a percentage, with examples that it must read and texts that it must leave alone."""
+    """One way to write an amount or a percentage, with texts that it must read and some to leave alone."""
 
     name: str
     kind: Kind
@@ -44,7 +44,7 @@ def mention_rules() -> tuple[Rule, ...]:
 
 
 def mentions(paragraph: Paragraph, number: int) -> tuple[Mention, ...]:
-    """All amounts and percentages of a paragraph in reading order; of overlapping ones the earliest, then the longest."""
+    """All amounts and percentages of a paragraph in reading order; of overlapping ones the earliest and longest."""
     found = []
     for rule in mention_rules():
         for match in rule.pattern.finditer(paragraph.text):

@@ -1,4 +1,4 @@
-"""What a reader keeps in mind while reading a report (语境): headings, the current year, area and budget, and what was said."""
+"""What a reader keeps in mind (语境): headings, the current year, area and budget, and what was said."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from schema.records import Mention
 from schema.vocabulary import Bound, Fund, Measure, Scope, Side, Stage
 
 EARLIER: Final = re.compile(
-    r"^(?:比|较|与)(?:(?P<year>(?:19|20)\d\d)年度?|上年度?|去年|上一年度?)(?:同期|实际|完成|执行|决算|年初|调整|预算|批复|的|数|为|相比)*$"
+    r"^(?:比|较|与)(?:(?P<year>(?:19|20)\d\d)年度?|上年度?|去年|上一年度?)(?:同期|实际|完成|执行|决算"
+    r"|年初|调整|预算|批复|的|数|为|相比)*$"
 )
 """比2025年年初预算数30385万元增加…: the amount is the level that the figure before it is compared with."""
 _ASIDE: Final = re.compile(
-    r"^(?:若|如)?(?:剔除|扣除|不含|不包括)|主要是|主要因|主要原因|主要由于|^由于|^因(?!公)|^在[^，]*减税|原因是|受[^，]*影响"
+    r"^(?:若|如)?(?:剔除|扣除|不含|不包括)|主要是|主要因|主要原因|主要由于|^由于|^因(?!公)"
+    r"|^在[^，]*减税|原因是|受[^，]*影响"
 )
 
 
@@ -97,7 +99,7 @@ class Draft:
         self.because[name] = f"{rule}「{words}」" if words else rule
 
     def doubt(self, factor: str, reason: str) -> None:
-        """Lower the confidence: how often a reading of this kind is right, as measured on reports with known figures."""
+        """Lower the confidence to how often such a reading is right."""
         self.doubts.append((Decimal(factor), reason))
 
     @property

@@ -97,13 +97,27 @@ class Book:
     def position(self, figure: Figure) -> int:
         return bisect_left(self.figures, figure.seq, key=lambda other: other.seq)
 
+    @cached_property
+    def _in_any_area(self) -> dict[Quantity, list[Figure]]:
+        found: dict[Quantity, list[Figure]] = defaultdict(list)
+        for key, stated in self.levels.items():
+            found[key._replace(area=None)] += stated
+        return {key: sorted(stated, key=lambda figure: figure.seq) for key, stated in found.items()}
+
+    def nearest_in_any_area(self, key: Quantity, figure: Figure) -> Figure | None:
+        """As `nearest`, and where 市本级 is only stated with a remark (市本级（含高新区）) that statement."""
+        stated = self.nearest(key, figure)
+        return stated or self._nearest_of(self._in_any_area.get(key._replace(area=None), []), figure)
+
     def nearest(self, key: Quantity, figure: Figure) -> Figure | None:
         """The statement of a quantity that stands nearest to a figure, of two equally near the one before it."""
-        stated = [other for other in self.levels.get(key, ()) if other.seq != figure.seq]
-        if not stated:
-            return None
+        return self._nearest_of(self.levels.get(key, []), figure)
+
+    @staticmethod
+    def _nearest_of(stated: list[Figure], figure: Figure) -> Figure | None:
         at = bisect_left(stated, figure.seq, key=lambda other: other.seq)
-        return min(stated[max(0, at - 1) : at + 1], key=lambda other: abs(other.seq - figure.seq))
+        around = [other for other in stated[max(0, at - 1) : at + 2] if other.seq != figure.seq]
+        return min(around, key=lambda other: abs(other.seq - figure.seq), default=None)
 
     def beside(self, *figures: Figure) -> bool:
         """Whether figures stand in one sentence."""

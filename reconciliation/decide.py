@@ -23,8 +23,6 @@ from schema.vocabulary import Status
 
 _MOST_BY_BASIS = 50
 """Points of a rate: another basis shifts a level, it does not halve or double it."""
-_REACH = 1000
-"""How many steps from the wanted amount a slip is tried: the rounding of the other figures may shift it so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,24 +109,24 @@ def mending_slips(rule: Rule, relation: Relation) -> Iterator[Slip]:
     exact = rule.name == "same" and len({figure.step for figure in figures.values()}) == 1
     for figure in figures.values():
         wanted = solved(rule, relation, figure)
+        width = None if wanted is None else _width(rule, relation, figure, wanted, figure.step)
         for slip in slips(figure):
-            near = wanted is not None and abs(slip.amount - wanted) <= _REACH * max(figure.step, slip.step)
             # a ratio may hold for two amounts of one figure, of which the secant found one: try the far slips anyway
-            if (near or slip.is_far) and holds(rule, with_slip(relation, slip)):
-                width = Decimal(0) if exact else _width(rule, relation, slip)
-                if 10 * len(figures) * 2 * width <= slip.spacing:
+            if not slip.is_far and (wanted is None or width is None or abs(slip.amount - wanted) > 2 * width):
+                continue
+            if holds(rule, with_slip(relation, slip)):
+                play = Decimal(0) if exact else _width(rule, relation, figure, slip.amount, slip.step)
+                if 10 * len(figures) * 2 * play <= slip.spacing:
                     yield slip
 
 
-def _width(rule: Rule, relation: Relation, slip: Slip) -> Decimal:
+def _width(rule: Rule, relation: Relation, figure: Figure, amount: Decimal, step: Decimal) -> Decimal:
     """How far from the right amount a figure may lie so that the relation still holds."""
-    mended = with_slip(relation, slip)
+    mended = with_amount(relation, figure, amount, step)
     tolerance = rule.expected(mended).half_width + added_up(mended.stated).half_width
-    here, nudged = (
-        _without_rounding(with_amount(relation, slip.figure, amount))
-        for amount in (slip.amount, slip.amount + slip.step)
-    )
-    slope = abs(_gap(rule, nudged) - _gap(rule, here)) / slip.step
+    written = _without_rounding(relation)
+    here, nudged = (_gap(rule, with_amount(written, figure, near, Decimal(0))) for near in (amount, amount + step))
+    slope = abs(nudged - here) / step
     return tolerance / slope if slope else Decimal("Infinity")
 
 

@@ -18,9 +18,6 @@ OTHER_BASIS: Final = re.compile(
 ROUNDED: Final = re.compile(r"四舍五入|尾差|进位|单位换算")
 
 
-_AREA_REMARK: Final = re.compile(r"(?:本级|全[省市县区]|[省市县区]级)[（(]((?:不|未|仅)?含[^）)]*)[）)]")
-
-
 class Words(NamedTuple):
     """What stands before a figure since the figure before it, and behind it up to the next one."""
 
@@ -65,12 +62,6 @@ def _places(members: Sequence[Figure]) -> list[tuple[int, int]]:
         cursor = start + len(figure.quote)
         places.append((start, cursor))
     return places
-
-
-def area_remark(figure: Figure) -> str:
-    """市本级（含高新区）: what the area of a sentence is said to hold, unless it is said once for all (下同)."""
-    match = _AREA_REMARK.search(figure.sentence)
-    return match.group(1) if match and "下同" not in match.group(1) else ""
 
 
 def same_sentence(one: Figure, other: Figure) -> bool:

@@ -153,7 +153,7 @@ class Figure:
     region: str | None = None
     agency: str | None = None
     area: str | None = None
-    """What narrows the scope: the named part (临港高新区) or what the report counts in (市本级（含高新区） → 含高新区)."""
+    """What narrows the scope: a named part (临港高新区), or what is counted in (市本级（含高新区） → 含高新区)."""
     table: int | None = None
     row: str | None = None
     row_path: tuple[str, ...] = ()

@@ -40,7 +40,7 @@ def code(name: str | None) -> str | None:
 
 
 def most_named(text: str, ending: str) -> str | None:
-    """The area that a text is about where no title says so: the city whose counties it lists, else the one named most often.
+    """The area that a text is about where no title says so: the city whose counties it lists, else the one named most.
 
     `ending` is the last character of its name, which tells its level.
 
@@ -51,7 +51,9 @@ def most_named(text: str, ending: str) -> str | None:
     """
     known = _codes()
     found = Counter(match[1] for match in _NAMED.finditer(text) if match[1] in known)
-    parents = Counter(known[name][0][:4] + "00" for name in found if len(known[name]) == 1 and not known[name][0].endswith("00"))
+    parents = Counter(
+        known[name][0][:4] + "00" for name in found if len(known[name]) == 1 and not known[name][0].endswith("00")
+    )
     for parent, counties in parents.most_common(1):
         name = min((name for name, codes in known.items() if codes == (parent,)), key=len, default="")
         if counties >= 3 and name.endswith(ending):

@@ -12,7 +12,9 @@ def quotes(text: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [pair for rule in mention_rules() for pair in rule.examples.items()], ids=lambda value: str(value)
+    ("text", "expected"),
+    [pair for rule in mention_rules() for pair in rule.examples.items()],
+    ids=lambda value: str(value),
 )
 def test_examples_are_read(text: str, expected: tuple[str, ...]) -> None:
     assert quotes(text) == expected

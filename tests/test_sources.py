@@ -243,6 +243,16 @@ def test_a_page_that_only_links_the_report_is_said_to_be_so(tmp_path: Path) -> N
         read(written(tmp_path / "a.html", web_page(body)))
 
 
+def test_an_article_that_a_script_will_show_is_read(tmp_path: Path) -> None:
+    body = f'<div>{NAVIGATION}<div style="display: none" id="x"><p>{SENTENCE}</p></div></div>'
+    assert SENTENCE in page_text(read(written(tmp_path / "a.html", web_page(body))))
+
+
+def test_deeply_nested_pages_are_read(tmp_path: Path) -> None:
+    body = "<div>" * 1500 + f"<p>{SENTENCE}</p>" + "</div>" * 1500
+    assert page_text(read(written(tmp_path / "a.html", web_page(body)))) == [SENTENCE]
+
+
 # --- PDF
 
 

@@ -18,7 +18,9 @@ def read(draft: Draft, story: Story) -> None:
         if re.search(r"(?:高于|低于|快于|高出|低)全(?:国|省|市)", segment):
             return
         if match := re.search(r"(?:比|较|超)(?:过)?(?:年初|调整)?预算(?:数|安排)?", words):
-            draft.base = "adjusted_budget" if "调整" in match[0] else "initial_budget" if "年初" in match[0] else "budget"
+            draft.base = (
+                "adjusted_budget" if "调整" in match[0] else "initial_budget" if "年初" in match[0] else "budget"
+            )
         elif match := re.search(r"比年初|较年初|比上年末|较上年末|比年初数", words):
             draft.base = "year_start"
         elif re.search(r"年均|平均每年", segment):

@@ -66,6 +66,6 @@ def read(draft: Draft, story: Story) -> None:
         draft.note("bound", "word behind the number", behind[1])
         return
     before = _BEFORE.search(draft.place.segment)
-    if before and not (before[1] == "控制在"):
+    if before and before[1] != "控制在":
         draft.bound = BEFORE[before[1]]
         draft.note("bound", "word before the number", before[1])

@@ -9,23 +9,41 @@ from extractors.place import segments
 from extractors.story import Draft, Story
 from schema.vocabulary import Fund
 
-_NOT_MOVED: Final = r"(?<!调入)(?<!调入到)(?<!调出到)(?<!调出至)(?<!调入至)(?<!调出)(?<!调至)(?<!转入)(?<!到)(?<!至)(?<!从)(?<!结余及)(?<!统筹调入)"
+_NOT_MOVED: Final = r"(?<!调入)(?<!调出)(?<!转入)(?<!到)(?<!至)(?<!从)(?<!结余及)"
+"""调入一般公共预算: the budget that money is moved to is not the one that the figure belongs to."""
 BUDGETS: Final[tuple[tuple[str, Fund], ...]] = (
-    (r"一般公共预算|一般公共财政预算|公共财政预算|公共财政收入|公共财政支出|地方一般预算|一般预算收入|一般预算支出|一般公共服务支出|地方财政收入|地方级收入", "general"),
+    (
+        r"一般公共预算|一般公共财政预算|公共财政预算|公共财政收入|公共财政支出|地方一般预算|一般预算收入"
+        r"|一般预算支出|一般公共服务支出|地方财政收入|地方级收入",
+        "general",
+    ),
     (r"政府性基金|土地出让", "government_fund"),
     (r"国有资本经营|国资预算|国资经营", "state_capital"),
-    (r"社会保险基金|社保基金|社会保险费?收入|社会保险基?金?预算|(?:养老|医疗|失业|工伤|生育|护理)保险(?:基金)?(?:预算)?(?=收入|支出|滚存|本年|当年|累计|基金)", "social_insurance"),
-)  # fmt: skip
+    (
+        r"社会保险基金|社保基金|社会保险费?收入|社会保险基?金?预算"
+        r"|(?:养老|医疗|失业|工伤|生育|护理)保险(?:基金)?(?:预算)?(?=收入|支出|滚存|本年|当年|累计|基金)",
+        "social_insurance",
+    ),
+)
 """The names of the four budgets in headings and labels; older names of the general one are still met."""
 _BUDGETS: Final = tuple((re.compile(_NOT_MOVED + rf"(?:{words})"), fund) for words, fund in BUDGETS)
-_DEBT: Final = re.compile(r"债务(?:限额|余额|情况|管理|风险)|政府债务|政府债券|地方债|债券(?:情况|发行|转贷|资金)|债务(?:还本|付息)|新增债券|再融资债券|举借债务|法定债务")
-_TRANSFERRED: Final = re.compile(r"转贷(?:[^，]*)(?:收入|支出)|还本支出|付息[^，]*支出|发行费用|债[务券]收入|债[务券](?:转贷)?支出")
+_DEBT: Final = re.compile(
+    r"债务(?:限额|余额|情况|管理|风险)|政府债务|政府债券|地方债|债券(?:情况|发行|转贷|资金)"
+    r"|债务(?:还本|付息)|新增债券|再融资债券|举借债务|法定债务"
+)
+_TRANSFERRED: Final = re.compile(
+    r"转贷(?:[^，]*)(?:收入|支出)|还本支出|付息[^，]*支出|发行费用|债[务券]收入|债[务券](?:转贷)?支出"
+)
 """Bonds inside the balance formula of a budget (债务转贷收入) are that budget's, not a topic of their own."""
 _GENERAL_DEBT: Final = re.compile(r"一般(?:债务|债券|债)|政府一般债")
 _SPECIAL_DEBT: Final = re.compile(r"专项(?:债务|债券|债)|政府专项债")
 _APPROPRIATION: Final = re.compile(r"^(?:年初|年末|上年|本年)?财政拨款")
 _TAX: Final = re.compile(r"税收|非税收入|增值税|所得税|资源税|契税|消费税")
-_GENERAL_ITEM: Final = re.compile(r"税收|非税收入|增值税|所得税|财政收入|财政支出|财力|民生支出|“三公”|三公经费|预算稳定调节基金|一般公共服务|公共安全支出|教育支出|科学技术支出|社会保障和就业支出|卫生健康支出|农林水支出|城乡社区支出|住房保障支出")
+_GENERAL_ITEM: Final = re.compile(
+    r"税收|非税收入|增值税|所得税|财政收入|财政支出|财力|民生支出|“三公”|三公经费|预算稳定调节基金"
+    r"|一般公共服务|公共安全支出|教育支出|科学技术支出|社会保障和就业支出|卫生健康支出|农林水支出"
+    r"|城乡社区支出|住房保障支出"
+)
 
 
 def spoken(text: str) -> tuple[Fund | None, bool, str]:
@@ -61,7 +79,13 @@ def read(draft: Draft, story: Story) -> None:
             draft.fund = "government_fund" if special else "general"
             draft.note("fund", "一般债 and 专项债 belong to their budgets", label)
         return
-    if debt and fund is None and story.levels() and story.levels()[-1].fund and story.levels()[-1].side in ("revenue", "expenditure"):
+    if (
+        debt
+        and fund is None
+        and story.levels()
+        and story.levels()[-1].fund
+        and story.levels()[-1].side in ("revenue", "expenditure")
+    ):
         debt = False  # inside the list of a budget's revenue or expenditure bonds are that budget's
     if debt and (not _DEBT.search(label) or _TRANSFERRED.search(label)):
         debt = False

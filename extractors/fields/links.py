@@ -13,12 +13,21 @@ from schema.interval import Interval
 from schema.units import to_wan
 
 _PART_WORDS: Final = re.compile(r"其中|(?<!不)包括|(?<!不)包含|构成为|具体是|(?:以下|下列)(?:方面|几个方面|项目|内容)")
-_BY_KIND: Final = re.compile(r"(?:^|[。；])(?:\d{1,2}[.．、]|[（(][一二三四五六七八九十\d]+[）)])?(?:分|从|按)[^，。；：]{1,10}(?:看|来看|情况|分|分类|划分|情况为|为)(?=[，：,:])")
+_BY_KIND: Final = re.compile(
+    r"(?:^|[。；])(?:\d{1,2}[.．、]|[（(][一二三四五六七八九十\d]+[）)])?(?:分|从"
+    r"|按)[^，。；：]{1,10}(?:看|来看|情况|分|分类|划分|情况为|为)(?=[，：,:])"
+)
 _ADDS: Final = re.compile(r"加上|(?:^|[，。；：])加(?![大快强工速班总])")
-_TOTAL: Final = re.compile(r"^(?:.*(?:收入|支出|收支))?(?:合计|总计|共计|总量)$|总(?:收入|支出|收入合计|支出合计|计)$|(?:收入|支出)(?:总量|总来源)$")
+_TOTAL: Final = re.compile(
+    r"^(?:.*(?:收入|支出|收支))?(?:合计|总计|共计|总量)$|总(?:收入|支出|收入合计|支出合计|计)$|(?:收入"
+    r"|支出)(?:总量|总来源)$"
+)
 _EXCLUDES: Final = re.compile(r"^(?:不含|不包括|不包含|剔除|扣除|含|包含|已扣除|未含)")
 _OPEN_LIST: Final = re.compile(r"等(?:共计|合计|共|约)?$")
-_VAGUE: Final = re.compile(r"上一年?度|口径|因素|剔除|扣除|不含|相比|情况下|按此|其他$|上年|去年|目标|幅度|主要|进度|时间|连续|年均|平均")
+_VAGUE: Final = re.compile(
+    r"上一年?度|口径|因素|剔除|扣除|不含|相比|情况下|按此|其他$|上年|去年|目标|幅度|主要|进度|时间"
+    r"|连续|年均|平均"
+)
 _COMMON_ENDS: Final = frozenset(("收入", "支出", "结余", "余额", "限额", "资金", "债券", "债务"))
 """Names end so all over a report: such an ending does not show that a breakdown goes on."""
 _FAR: Final = 40
@@ -45,7 +54,9 @@ def level_of(draft: Draft, story: Story) -> None:
         return
     place = draft.place
     words = item.own_words(draft)
-    vague = len(words) < 2 or bool(_VAGUE.search(words)) or words in ("收入", "支出", "各级", "财政", "增幅", "收入增幅")
+    vague = (
+        len(words) < 2 or bool(_VAGUE.search(words)) or words in ("收入", "支出", "各级", "财政", "增幅", "收入增幅")
+    )
     candidates = [
         other
         for other in story.sentence
@@ -95,13 +106,23 @@ def repeated(drafts: list[Draft]) -> None:
             draft.of = stated[key]
             draft.note("of", "as the same rate stated before", draft.of.mention.quote)
             continue
-        if draft.is_level or not draft.item or draft.of is not None or draft.measure not in ("growth", "change", "completion"):
+        if (
+            draft.is_level
+            or not draft.item
+            or draft.of is not None
+            or draft.measure not in ("growth", "change", "completion")
+        ):
             continue
         ahead = drafts[position + 1 : position + 3]
         for other in [*ahead, *reversed(drafts[max(0, position - 3 * _FAR) : position])]:
             if other in ahead and other.sentence != draft.sentence:
                 continue
-            if other.is_level and other.item == draft.item and (other.scope, other.fund, other.period, other.side) == (draft.scope, draft.fund, draft.period, draft.side):
+            if (
+                other.is_level
+                and other.item == draft.item
+                and (other.scope, other.fund, other.period, other.side)
+                == (draft.scope, draft.fund, draft.period, draft.side)
+            ):
                 draft.of = other
                 draft.note("of", "the level of the same name, period and area", other.mention.quote)
                 break
@@ -139,23 +160,24 @@ class Breakdowns:
         """Set part_of of a level, and of its summands where it is their total."""
         if not draft.is_level:
             # 其中缴纳20万元以上的企业…2亿元: the word stands before the limit, the part behind it
-            self._pending = draft.measure == "threshold" and (self._pending or bool(_PART_WORDS.search(draft.place.lead)))
+            self._pending = draft.measure == "threshold" and (
+                self._pending or bool(_PART_WORDS.search(draft.place.lead))
+            )
             return
         if draft.place.bracket is not None:
             self._in_bracket(draft, story)
             return
         lead = without_brackets(draft.place.lead)
         segment = draft.place.segment
-        if _TOTAL.search(draft.item) or re.search(r"(?:合计|总计|共计)(?:为|达|达到|实现|完成)*$", segment):
-            if self._close_sum(draft, segment, story):
-                return
+        if (
+            _TOTAL.search(draft.item) or re.search(r"(?:合计|总计|共计)(?:为|达|达到|实现|完成)*$", segment)
+        ) and self._close_sum(draft, segment, story):
+            return
         if _ADDS.search(lead):
             self._opened_by_adding = draft.place.first and bool(re.match(r"再?加", lead))
             self._adding = True
             self._frames = []
-        marker = None
-        for marker in _PART_WORDS.finditer(lead):
-            pass
+        marker = next(reversed(list(_PART_WORDS.finditer(lead))), None)
         if (kind := _BY_KIND.search(lead)) and not draft.place.first:
             self._by_kind, self._kind_start = kind.group(), len(story.said)
             self._frames = []
@@ -175,7 +197,13 @@ class Breakdowns:
                     self._opened = (self._frames[-1], draft.item[-2:])
         elif self._frames:
             self._shrink(draft, lead)
-        elif self._opened and draft.place.first and self._opened[1] not in _COMMON_ENDS and draft.item[-2:] == self._opened[1] and "area named before" not in draft.because.get("scope", ""):
+        elif (
+            self._opened
+            and draft.place.first
+            and self._opened[1] not in _COMMON_ENDS
+            and draft.item[-2:] == self._opened[1]
+            and "area named before" not in draft.because.get("scope", "")
+        ):
             # 其中A收支29亿元。B收支0.4亿元。 The breakdown goes on in sentences of the same build
             self._frames.append(self._opened[0])
         self._pending = False
@@ -212,7 +240,7 @@ class Breakdowns:
             draft.note("part_of", "a bracket behind its total", total.mention.quote)
 
     def _opens_by_kind(self, draft: Draft, story: Story) -> bool:
-        """其中：养老保险基金收入A，支出B behind a sentence with revenue and expenditure: each has a total of its own."""
+        """其中：养老保险基金收入A，支出B behind both revenue and expenditure: each has a total of its own."""
         if side.of_item(draft.item) is None or not story.said:
             return False
         last = story.said[-1]
@@ -227,7 +255,9 @@ class Breakdowns:
         levels = [other for other in story.levels() if other.place.bracket is None]
         if levels:
             return levels[-1]
-        subject = re.split("|".join(("其中", "包括", "包含")), draft.place.text[draft.place.sentence_start : draft.mention.spot.start])[0]
+        subject = re.split(
+            "|".join(("其中", "包括", "包含")), draft.place.text[draft.place.sentence_start : draft.mention.spot.start]
+        )[0]
         for other in reversed(story.said[-12:]):
             if other.is_level and len(other.item) >= 4 and subject.startswith(other.item):
                 return other  # 新增债券资金全部用于公益性项目，包括…
@@ -241,13 +271,22 @@ class Breakdowns:
         """A semicolon closes the inner breakdown; another area or the other side of the account closes all."""
         total = self._frames[0].total
         opposite = _opposite(draft, total)
-        another_scope = total.scope is not None and "area named before" in draft.because.get("scope", "") and draft.scope != total.scope and draft.scope != "sub"
+        another_scope = (
+            total.scope is not None
+            and "area named before" in draft.because.get("scope", "")
+            and draft.scope != total.scope
+            and draft.scope != "sub"
+        )
         restart = bool(re.search(r"；[一二三四五六七八九]是", lead))
         if lead.startswith("、"):
             return  # 、 joins the members of one list
-        if opposite or another_scope or (draft.period or "")[:4] != (total.period or "")[:4] or draft.fund != total.fund and draft.fund is not None and total.fund is not None:
-            self._frames = []
-        elif "；" in lead and {total.item[-2:], draft.item[-2:]} == {"限额", "余额"}:
+        if (
+            opposite
+            or another_scope
+            or (draft.period or "")[:4] != (total.period or "")[:4]
+            or (draft.fund != total.fund and draft.fund is not None and total.fund is not None)
+            or ("；" in lead and {total.item[-2:], draft.item[-2:]} == {"限额", "余额"})
+        ):
             self._frames = []
         elif "；" in lead and (len(self._frames) > 1 or restart):
             self._frames.pop()
@@ -266,14 +305,20 @@ class Breakdowns:
                 continue
             if draft.scope != other.scope and not (other.scope == "jurisdiction" and re.search("级次", self._by_kind)):
                 continue
-            if other.item.endswith(noun.group() if noun else ("余额", "限额") if draft.side == "debt" else ("收入", "支出")):
+            if other.item.endswith(
+                noun.group() if noun else ("余额", "限额") if draft.side == "debt" else ("收入", "支出")
+            ):
                 return other
         return None
 
     def _close_sum(self, total: Draft, segment: str, story: Story) -> bool:
         """收入合计T: everything added up before it is a part of it."""
         bare = bool(re.search(r"^(?:合计|共计|总计)(?:为|达|达到)*$", without_brackets(segment)))
-        parts = [part for part in self._summands if part is not total and (self._adding or part in story_sentence(total, self._summands))]
+        parts = [
+            part
+            for part in self._summands
+            if part is not total and (self._adding or part in story_sentence(total, self._summands))
+        ]
         parts = [part for part in parts if part.scope == total.scope and not _opposite(part, total)]
         parts = _that_add_up(parts, total)
         if self._adding and not _adds_up(parts, total):
@@ -281,7 +326,9 @@ class Breakdowns:
         closes = len(parts) >= 2 and (self._adding or bare)
         if closes:
             for part in parts:
-                if part.part_of is None or self._adding and part.part_of.part_of is None and part.part_of not in parts:
+                if part.part_of is None or (
+                    self._adding and part.part_of.part_of is None and part.part_of not in parts
+                ):
                     part.part_of = total
                     if self._adding:
                         side.with_total(part)
@@ -326,7 +373,13 @@ def _with_last_sentence(parts: list[Draft], total: Draft, story: Story, opened_b
     for other in reversed(story.said[-40:]):
         if other.mention.spot.paragraph != total.mention.spot.paragraph or other in parts:
             continue
-        if other.is_level and other.place.bracket is None and other.part_of is None and other.scope == total.scope and other.fund == total.fund:
+        if (
+            other.is_level
+            and other.place.bracket is None
+            and other.part_of is None
+            and other.scope == total.scope
+            and other.fund == total.fund
+        ):
             longer = [other, *parts]
             return longer if _adds_up(longer, total) or (opened_by_adding and other.side == total.side) else parts
     return parts

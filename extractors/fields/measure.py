@@ -8,34 +8,57 @@ from typing import Final
 from extractors.story import Draft, Story
 from schema.vocabulary import Measure
 
-RISES: Final = ("增长", "增加", "增收", "增支", "提高", "提升", "上升", "上涨", "回升", "超收", "超支", "多收", "多支", "净增", "扩大", "增", "升", "多", "高")
+RISES: Final = (
+    *("增长", "增加", "增收", "增支", "提高", "提升", "上升", "上涨", "回升", "超收", "超支", "多收", "多支", "净增"),
+    *("扩大", "增", "升", "多", "高"),
+)
 FALLS: Final = (
-    "负增长", "下降", "减少", "减收", "减支", "降低", "下滑", "回落", "短收", "短支", "少收", "少支", "净减", "节约", "节支", "压减", "压缩", "缩减", "下调",
-    "降幅", "减", "降", "少", "低",
-)  # fmt: skip
+    *("负增长", "下降", "减少", "减收", "减支", "降低", "下滑", "回落", "短收", "短支", "少收", "少支", "净减", "节约"),
+    *("节支", "压减", "压缩", "缩减", "下调", "降幅", "减", "降", "少", "低"),
+)
 _PLAIN_CHANGE: Final = frozenset(
-    ("增长", "增加", "增收", "增支", "超收", "超支", "多收", "少收", "下降", "减少", "减收", "减支", "短收", "短支", "下滑", "回落")
+    (
+        *("增长", "增加", "增收", "增支", "超收", "超支", "多收"),
+        *("下降", "减少", "减收", "减支", "短收", "短支", "少收", "下滑", "回落"),
+    )
 )
 """Words that make an amount a change without any comparison; 节约20亿元 and 压减14亿元 alone name what was saved."""
 _RISE: Final = "|".join(sorted(RISES, key=len, reverse=True))
 _FALL: Final = "|".join(sorted(FALLS, key=len, reverse=True))
-_TIE: Final = r"(?:了|约|近|超过|超|逾|不低于|不超过|控制在|突破|达到|高达|达|至|到|为|是|幅度|幅|速|率|目标|预期|均|共|合计|额|各|也|只|仅|左右)*"
+_TIE: Final = (
+    r"(?:了|约|近|超过|超|逾|不低于|不超过|控制在|突破|达到|高达|达|至|到|为|是|幅度|幅|速|率|目标"
+    r"|预期|均|共|合计|额|各|也|只|仅|左右)*"
+)
 
-_GROWTH: Final = re.compile(rf"(?P<fall>{_FALL})(?P<tie>{_TIE})$|(?P<rise>{_RISE}){_TIE}$|(?P<speed>增幅|增速|同比|环比|比上年|比去年){_TIE}$")
+_GROWTH: Final = re.compile(
+    rf"(?P<fall>{_FALL})(?P<tie>{_TIE})$|(?P<rise>{_RISE}){_TIE}$|(?P<speed>增幅|增速|同比|环比|比上年"
+    rf"|比去年){_TIE}$"
+)
 _CHANGE: Final = re.compile(
-    rf"(?:(?P<fall>{_FALL})|(?P<rise>{_RISE}))(?:收入|支出|税收|财力|额|额为|规模)?(?:了|约|近|超过|超|共|合计|为|达|达到|安排)*$"
+    rf"(?:(?P<fall>{_FALL})|(?P<rise>{_RISE}))(?:收入|支出|税收|财力|额|额为|规模)?(?:了|约|近|超过|超"
+    rf"|共|合计|为|达|达到|安排)*$"
 )
 _REACHED: Final = re.compile(r"(?:增长|增加|增|提高|上升|扩大|减少|减|下降|降低|降|调整|调增|调减|压减|回落)(?:到|至)$")
 _COMPARED: Final = re.compile(r"比|较|同比|环比|相比|超(?:年初)?预算")
 _COMPLETION: Final = re.compile(
-    r"(?:(?:完成|为|达到|达|是|相当于|[的，]|^)[^，占]*?(?:预算|计划|任务|预期|目标|预测)|占(?:全年|年初|年度|调整后?|变动|(?:19|20)\d\d年)?(?:收入|支出)?(?:预算|计划|任务))"
+    r"(?:(?:完成|为|达到|达|是|相当于|[的，]|^)[^，占]*?(?:预算|计划|任务|预期|目标|预测)|占(?:全年"
+    r"|年初|年度|调整后?|变动|(?:19|20)\d\d年)?(?:收入|支出)?(?:预算|计划|任务))"
     r"(?:数|额|安排|收入|支出|目标|任务|值)*的?(?:约|近|超过|超|达到|达|为)*$"
 )
-_COMPLETION_WORD: Final = re.compile(r"(?:完成率|执行率|支出进度|预算执行进度|完成进度)(?:约|近|超过|达到|高达|达|为)*$")
-_SHARE: Final = re.compile(r"(?:占[^，]*?|比重|占比|份额|所占比例)(?:约|近|超过|超|保持在|稳定在|提高到|提高至|达到|高达|达|为|至|的|比重|比例|份额|在)*$")
+_COMPLETION_WORD: Final = re.compile(
+    r"(?:完成率|执行率|支出进度|预算执行进度|完成进度)(?:约|近|超过|达到|高达|达|为)*$"
+)
+_SHARE: Final = re.compile(
+    r"(?:占[^，]*?|比重|占比|份额|所占比例)(?:约|近|超过|超|保持在|稳定在|提高到|提高至|达到|高达|达"
+    r"|为|至|的|比重|比例|份额|在)*$"
+)
 _EFFECT: Final = re.compile(r"(?:拉动|拉低|拉高|带动|贡献|影响)[^，]*$")
 _DRAGS: Final = re.compile(r"拉低|拖累|下拉|影响|减少|负拉动")
-_THRESHOLD: Final = re.compile(r"^(?:及|（含）)?(?:以上|以下|以内|及以上)(?=[、的至到区间企项户单规人个建采限纳（(\d设重大服产财装])|^的?(?:警戒线|红线|上限|下限|起征点|标准线)")
+_THRESHOLD: Final = re.compile(
+    r"^(?:及|（含）)?(?:以上|以下|以内"
+    r"|及以上)(?=[、的至到区间企项户单规人个建采限纳（(\d设重大服产财装])|^的?(?:警戒线|红线|上限|下限"
+    r"|起征点|标准线)"
+)
 _RATE: Final = re.compile(r"(?<![长降幅速加])率(?:为|达到|达|均|约|高达|保持在|稳定在|超过|超|在|均达到|均达|均为)*$")
 
 
@@ -51,7 +74,10 @@ def read(draft: Draft, story: Story) -> None:
     measure, rule, words = _measure(draft, story)
     draft.measure = measure
     draft.note("measure", rule, words)
-    if draft.value > 0 and ((measure in ("change", "growth") and falls(draft)) or (measure == "effect" and _DRAGS.search(draft.place.segment))):
+    if draft.value > 0 and (
+        (measure in ("change", "growth") and falls(draft))
+        or (measure == "effect" and _DRAGS.search(draft.place.segment))
+    ):
         draft.value = -draft.value
         draft.note("value", "a word of falling turns the sign", draft.place.segment)
 
@@ -73,7 +99,9 @@ def _measure(draft: Draft, story: Story) -> tuple[Measure, str, str]:
         return "effect", "拉动/贡献", segment
     if segment == "的" and story.sentence and _COMPLETION.search(story.sentence[-1].place.segment):
         return "completion", "…预算 N 万元的 N%", story.sentence[-1].place.segment
-    if _COMPLETION.search(segment) and not re.search(r"增长(?:预期)?目标|增长预期|(?:比|较)[^，]*预算[^，]*[增减超短]", segment):
+    if _COMPLETION.search(segment) and not re.search(
+        r"增长(?:预期)?目标|增长预期|(?:比|较)[^，]*预算[^，]*[增减超短]", segment
+    ):
         return "completion", "…预算的 N%", segment
     if _COMPLETION_WORD.search(segment):
         return "completion", "完成率", segment

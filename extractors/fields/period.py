@@ -10,15 +10,25 @@ from extractors.place import without_brackets
 from extractors.story import EARLIER, Draft, Story
 
 _YEAR: Final = re.compile(
-    r"(?P<year>(?:19|20)\d\d)(?:年(?P<part>上半年|前三季度|第?一季度|前?1?[-—－至到]?(?P<to>\d{1,2})月(?P<day>\d{1,2}日)?份?(?P<monthend>底|末)?|(?:终了|年)?末|底|度|初)?)"
+    r"(?P<year>(?:19|20)\d\d)(?:年(?P<part>上半年|前三季度|第?一季度"
+    r"|前?1?[-—－至到]?(?P<to>\d{1,2})月(?P<day>\d{1,2}日)?份?(?P<monthend>底|末)?|(?:终了|年)?末|底"
+    r"|度|初)?)"
 )
 _MONTHS: Final = re.compile(r"(?P<from>\d{1,2})[-—－~至到](?P<to>\d{1,2})月")
 _PARTS: Final = {"上半年": "-H1", "前三季度": "-01/{year}-09", "一季度": "-Q1", "第一季度": "-Q1"}
 _BARE_PART: Final = re.compile(r"^(上半年|前三季度|一季度)")
-_COMPARED: Final = re.compile(r"(?:比|较|与|同|是|为|高于|低于|超过|不超|多于|少于|相当于|对比|相比|基数|等于|按|偿还|到期|提前下达的?|下达|“|《|［|\[)$")
-_TOPIC_BEFORE: Final = re.compile(r"^(?:截至|截止|至|到|在|从|按|根据|其中|经|预计|关于|附件)*$|(?:批准的?|核定的?|下达的?|汇总的?|我[省市区县州]|全[省市区县州]|[省市区县]本?级|[县市区省])$")
+_COMPARED: Final = re.compile(
+    r"(?:比|较|与|同|是|为|高于|低于|超过|不超|多于|少于|相当于|对比|相比|基数|等于|按|偿还|到期"
+    r"|提前下达的?|下达|“|《|［|\[)$"
+)
+_TOPIC_BEFORE: Final = re.compile(
+    r"^(?:截至|截止|至|到|在|从|按|根据|其中|经|预计|关于|附件)*$|(?:批准的?|核定的?|下达的?|汇总的?"
+    r"|我[省市区县州]|全[省市区县州]|[省市区县]本?级|[县市区省])$"
+)
 _TOPIC_BEHIND: Final = re.compile(
-    r"^(?:，|、|度?(?:全[省市区县州]|我[省市区县州]|[省市区县州]本?级|本级|一般公共|公共财政|政府性|国有资本|社会保险|社保|政府债务|地方政府|地方|财政|税收|收入|支出|预算|决算|“?三公|部门|本部门|本单位|单位|年初))"
+    r"^(?:，|、|度?(?:全[省市区县州]|我[省市区县州]|[省市区县州]本?级|本级|一般公共|公共财政|政府性"
+    r"|国有资本|社会保险|社保|政府债务|地方政府|地方|财政|税收|收入|支出|预算|决算|“?三公|部门|本部门"
+    r"|本单位|单位|年初))"
 )
 _ORDINALS: Final = ("", "一", "二", "三", "四", "五", "六")
 """“十五” covers 2001 to 2005, “十一五” the five years after it, and so on."""
@@ -74,7 +84,9 @@ def listen(lead: str, story: Story) -> str | None:
             own = None
         elif before.endswith(("至", "到", "由", "从")):
             own = period  # 由2020年的A增长到2025年的B
-    bare = _BARE_PART.match(text.lstrip("，。；：")) or re.search(r"(?<=[，。；：])(上半年|前三季度|一季度)(?=[，全市区县省州一政国社财累收支拨争])", text)
+    bare = _BARE_PART.match(text.lstrip("，。；：")) or re.search(
+        r"(?<=[，。；：])(上半年|前三季度|一季度)(?=[，全市区县省州一政国社财累收支拨争])", text
+    )
     if bare and not _YEAR.search(text) and story.topic.period:
         year = story.topic.period[:4]
         part = bare[1]
@@ -116,16 +128,31 @@ def _plan(draft: Draft) -> str | None:
 
 
 def at_year_end(draft: Draft) -> None:
-    """年末余额: a stock is dated at the end of its year, once it is known to be one; a flow 截至4月底 runs from January."""
+    """年末余额: a stock is dated at the end of its year, 截至4月底 a flow runs from January."""
     period = draft.period
-    if draft.part_of is not None and draft.part_of.period and period == draft.part_of.period[:4] and "/" in draft.part_of.period:
+    if (
+        draft.part_of is not None
+        and draft.part_of.period
+        and period == draft.part_of.period[:4]
+        and "/" in draft.part_of.period
+    ):
         draft.period = draft.part_of.period
         draft.note("period", "as its total", draft.part_of.mention.quote)
     elif draft.side in ("revenue", "expenditure") and period and re.fullmatch(r"\d{4}-\d{2}-\d{2}", period):
         draft.period = f"{period[:4]}-01/{period[:7]}"
         draft.note("period", "a flow up to the end of a month", period)
-    if draft.of is None and period and re.fullmatch(r"\d{4}", period) and draft.side in ("balance", "debt") and not draft.item.startswith("上年"):
+    if (
+        draft.of is None
+        and period
+        and re.fullmatch(r"\d{4}", period)
+        and draft.side in ("balance", "debt")
+        and not draft.item.startswith("上年")
+    ):
         words = draft.item + "".join(draft.place.segments[-2:])
-        if _STOCK.search(words) and ("限额" in words or "余额" in words or "结余" in words) and "新增" not in draft.item:
+        if (
+            _STOCK.search(words)
+            and ("限额" in words or "余额" in words or "结余" in words)
+            and "新增" not in draft.item
+        ):
             draft.period = f"{period}-12-31"
             draft.note("period", "a stock at the end of its year", draft.item)

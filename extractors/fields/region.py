@@ -8,20 +8,29 @@ from typing import Final
 
 _NAME: Final = r"[\u4e00-\u9fff]{2,20}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|州|盟|县|区|旗)"
 _CONGRESS: Final = re.compile(rf"在(?P<name>{_NAME})第[一二三四五六七八九十百〇零\d]+届(?:人民代表大会|人大)")
-_HEADED: Final = re.compile(rf"^(?P<name>{_NAME})第[一二三四五六七八九十百〇零\d]+届(?:人民代表大会|人大)", re.MULTILINE)
+_HEADED: Final = re.compile(
+    rf"^(?P<name>{_NAME})第[一二三四五六七八九十百〇零\d]+届(?:人民代表大会|人大)", re.MULTILINE
+)
 _OFFICE: Final = re.compile(rf"(?:^|[^\u4e00-\u9fff])(?P<name>{_NAME})(?:财政局|财政厅|人民政府|统计局)")
 _ABOUT: Final = re.compile(rf"(?:关于|^)(?P<name>{_NAME})(?:本级)?(?:19|20)\d\d年")
-_ENDINGS: Final = (
-    "局|委员会|委|办公室|办公厅|厅|院|中心|馆|学校|大学|中学|小学|协会|联合会|总队|支队|研究所|所|室|部|会|团|园|站|处|馆|社"
-)
+_ENDINGS: Final = "局|委员会|委|办公室|办公厅|厅|院|中心|馆|学校|大学|中学|小学|协会|联合会|总队|支队|所|室|部|会|团|园|站|处|社"
 _AGENCY: Final = re.compile(
-    rf"(?P<name>[\u4e00-\u9fff（）]{{3,30}}?(?:{_ENDINGS}))(?:（本级）|本级|机关)?(?:（部门）)?(?:(?:19|20)\d\d年度?)?(?:的)?(?:部门|单位)(?:收支)?(?:预算|决算)"
-    rf"|(?:19|20)\d\d年度?(?P<other>[\u4e00-\u9fff（）]{{3,30}}?(?:{_ENDINGS}))(?:（本级）|本级)?(?:部门|单位)(?:预算|决算)"
+    rf"(?P<name>[\u4e00-\u9fff（）]{{3,30}}?(?:{_ENDINGS}))(?:（本级）|本级|机关)?(?:（部门）)?(?:(?:19"
+    rf"|20)\d\d年度?)?(?:的)?(?:部门|单位)(?:收支)?(?:预算|决算)"
+    rf"|(?:19|20)\d\d年度?(?P<other>[\u4e00-\u9fff（）]{{3,30}}?(?:{_ENDINGS}))(?:（本级）"
+    rf"|本级)?(?:部门|单位)(?:预算|决算)"
 )
 _ACCOUNT: Final = re.compile(r"(?:部门|单位)(?:收支)?(?:预算|决算)")
-_ALONE: Final = re.compile(rf"^(?:(?:19|20)\d\d年度?)?(?P<name>[\u4e00-\u9fff]{{2,28}}(?:{_ENDINGS}))(?:（[^）]{{1,6}}）|本级|机关)?(?:(?:19|20)\d\d年度?)?$", re.MULTILINE)
+_ALONE: Final = re.compile(
+    rf"^(?:(?:19|20)\d\d年度?)?(?P<name>[\u4e00-\u9fff]{{2,28}}(?:{_ENDINGS}))(?:（[^）]{{1,6}}）|本级"
+    rf"|机关)?(?:(?:19|20)\d\d年度?)?$",
+    re.MULTILINE,
+)
 _BEFORE_NAME: Final = re.compile(r"^(?:第[一二三四五六七八九十]+部分|目录|关于|的|年度|年)+")
-_SEAT: Final = re.compile(r"^(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区|市))?(?:[\u4e00-\u9fff]{1,8}?(?:市|自治州|自治县|地区|盟|区|县|旗)(?!场|政|域|委))?")
+_SEAT: Final = re.compile(
+    r"^(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区|市))?(?:[\u4e00-\u9fff]{1,8}?(?:市|自治州|自治县|地区|盟"
+    r"|区|县|旗)(?!场|政|域|委))?"
+)
 _LEVELS: Final = re.compile(r"全(省|市|区|县|州|盟|旗)(?![会面体国])")
 _OWN: Final = re.compile(r"(省|市|区|县|州|盟|旗)本?级")
 

@@ -10,32 +10,56 @@ from extractors.story import Draft, Story
 from schema.vocabulary import Scope
 
 _FISCAL: Final = (
-    r"(?=（|\(|地方|一般公共|公共财政|一般预算|政府性|国有资本|国有企业|社会保险|社保|城乡居民|机关事业|企业职工|政府债务|政府债券|债务|新增|法定|财政|财力|收入|支出|税收|"
-    r"非税|“三公”|“三保”|三公|三保|完成|实现|预计|预算|总收入|总支出|当年|各项|主要|共|累计|组织|安排|本年|全年|民生|基金|重点|地税|国税|入库|发行|转移支付|补助|上划|公共|可用|预备费|土地|人员|结余|决算|收支|$|，|\d|一般|专项|本级|“|上解|调入|节能|医疗|教育|统筹)"
+    r"(?=（|\(|地方|一般公共|公共财政|一般预算|政府性|国有资本|国有企业|社会保险|社保|城乡居民"
+    r"|机关事业|企业职工|政府债务|政府债券|债务|新增|法定|财政|财力|收入|支出|税收|"
+    r"非税|“三公”|“三保”|三公|三保|完成|实现|预计|预算|总收入|总支出|当年|各项|主要|共|累计|组织|安排"
+    r"|本年|全年|民生|基金|重点|地税|国税|入库|发行|转移支付|补助|上划|公共|可用|预备费|土地|人员|结余"
+    r"|决算|收支|$|，|\d|一般|专项|本级|“|上解|调入|节能|医疗|教育|统筹)"
 )
-_WHOLE: Final = re.compile(rf"(?<!居)(?<!占)(?<!列)(?<!为)全(?P<level>省|市|区|县|州|盟|旗|自治区|自治州|镇|乡){_FISCAL}")
+_WHOLE: Final = re.compile(
+    rf"(?<!居)(?<!占)(?<!列)(?<!为)全(?P<level>省|市|区|县|州|盟|旗|自治区|自治州|镇|乡){_FISCAL}"
+)
 _START: Final = re.compile(r"全(?P<level>省|市|区|县|州|盟|旗|自治区|自治州)(?!各|性|第|前|排)")
 """At the start of a clause the words need no fiscal term behind them."""
 _OWN_START: Final = re.compile(r"(?:省|市|区|县|州|盟|旗|自治区)?本级(?!(?:各|预算)?(?:部门|单位))")
-_OURS: Final = re.compile(r"[我本](?:省|市|区|县|州|盟|旗)(?=20\d\d年|政府债|的?政府债|债务|地方政府|新增|一般公共|地方|法定|财政|税收|国有|社会保险|完成|各[项类]|委托|发行|争取|获得|举借|共|累计|通过|下达|转移支付|补助|$)")
-_OWN: Final = re.compile(rf"(?<![上下同各高])(?P<level>省|市|区|县|州|盟|旗|自治区|镇|乡)?(?P<proper>本级|直)(?![^，。]{{0,3}}(?:部门|单位|各)){_FISCAL}|(?<![上下同各高家县乡地部国城])(?P<tier>省|市|区|县|州|盟|旗|自治区|镇)级{_FISCAL}")
+_OURS: Final = re.compile(
+    r"[我本](?:省|市|区|县|州|盟|旗)(?=20\d\d年|政府债|的?政府债|债务|地方政府|新增|一般公共|地方|法定"
+    r"|财政|税收|国有|社会保险|完成|各[项类]|委托|发行|争取|获得|举借|共|累计|通过|下达|转移支付|补助"
+    r"|$)"
+)
+_OWN: Final = re.compile(
+    rf"(?<![上下同各高])(?P<level>省|市|区|县|州|盟|旗|自治区|镇|乡)?(?P<proper>本级"
+    rf"|直)(?![^，。]{{0,3}}(?:部门|单位|各)){_FISCAL}|(?<![上下同各高家县乡地部国城])(?P<tier>省|市|区"
+    rf"|县|州|盟|旗|自治区|镇)级{_FISCAL}"
+)
 _SUB: Final = re.compile(
-    r"(?:^|其中|[及和])(?:全市)?各?(?:县市区|县（市、区）|县区|区县|市县|县域|县级|区级|街镇|镇街|乡镇|镇（街）|镇级|乡级|功能区|开发区|园区|各区|各县|所属区|县（区）|区（县）|旗县区|市辖区)(?!上解|上划)" + _FISCAL
+    r"(?:^|其中|[及和])(?:全市)?各?(?:县市区|县（市、区）|县区|区县|市县|县域|县级|区级|街镇|镇街|乡镇"
+    r"|镇（街）|镇级|乡级|功能区|开发区|园区|各区|各县|所属区|县（区）|区（县）|旗县区|市辖区)(?!上解"
+    r"|上划)" + _FISCAL
 )
 _NAMED: Final = re.compile(
-    r"^(?:其中)?(?P<area>[\u4e00-\u9fff]{2,12}?(?:经济技术开发区|技术产业开发区|开发区|高新区|经开区|管理区|示范区|新区|合作区|功能区|工业园区|产业园区|保税区|度假区|综保区|风景区))" + _FISCAL
+    r"^(?:其中)?(?P<area>[\u4e00-\u9fff]{2,12}?(?:经济技术开发区|技术产业开发区|开发区|高新区|经开区"
+    r"|管理区|示范区|新区|合作区|功能区|工业园区|产业园区|保税区|度假区|综保区|风景区))" + _FISCAL
 )
-_COUNTED_IN: Final = re.compile(r"(?:全[省市区县州盟旗]|本级|[省市区县州盟旗]级)[（(]((?:不含|不包括|含|包括|仅)[^）)，,；]{2,20})[^）)]{0,6}[）)]")
+_COUNTED_IN: Final = re.compile(
+    r"(?:全[省市区县州盟旗]|本级|[省市区县州盟旗]级)[（(]((?:不含|不包括|含|包括"
+    r"|仅)[^）)，,；]{2,20})[^）)]{0,6}[）)]"
+)
 """市本级（含高新区）: a remark right behind the area names another population."""
 _ABROAD: Final = re.compile(r"(?:位列|位居|居|列|占|排名?|高于|低于|快于)全[省市国区]")
 
 
 def spoken(text: str, story: Story) -> tuple[Scope | None, str | None, str]:
-    """The scope that the last words of a text name, the named area, and the words; (None, None, '') where it is silent."""
+    """The scope that the last words of a text name, the named area, and the words; None where it is silent."""
     best: tuple[int, Scope, str | None, str] | None = None
     for number, segment in enumerate(segments(text)):
         cleaned = _ABROAD.sub(lambda match: "〇" * len(match.group()), segment)
-        trimmed = re.sub(r"^(?:(?:截至|截止|到)?(?:19|20)\d\d年(?:度|末|底|初|上半年|前三季度|\d+月底?)?|其中|预计|加上|包括|年末|上半年)+", "", cleaned)
+        trimmed = re.sub(
+            r"^(?:(?:截至|截止|到)?(?:19|20)\d\d年(?:度|末|底|初|上半年|前三季度|\d+月底?)?|其中|预计|加上"
+            r"|包括|年末|上半年)+",
+            "",
+            cleaned,
+        )
         for pattern, scope in ((_WHOLE, "jurisdiction"), (_OURS, "jurisdiction"), (_SUB, "sub"), (_OWN, "own")):
             for match in pattern.finditer(cleaned):
                 found: Scope = scope  # type: ignore[assignment]
@@ -44,7 +68,12 @@ def spoken(text: str, story: Story) -> tuple[Scope | None, str | None, str]:
                     if not _below(level, story.level):
                         continue  # 省级 in a city's report: the level above, not an area of ours
                     found = "sub"
-                if scope == "jurisdiction" and pattern is _WHOLE and story.level and match["level"] not in (story.level, "自治区", "自治州"):
+                if (
+                    scope == "jurisdiction"
+                    and pattern is _WHOLE
+                    and story.level
+                    and match["level"] not in (story.level, "自治区", "自治州")
+                ):
                     if not _below(match["level"], story.level):
                         continue
                     found = "sub"
@@ -52,14 +81,22 @@ def spoken(text: str, story: Story) -> tuple[Scope | None, str | None, str]:
                 if best is None or key >= best[0]:
                     best = (key, found, None, match.group())
         opening = _START.match(trimmed)
-        if opening and (best is None or number * 1000 >= best[0]) and (not story.level or opening["level"] in (story.level, "自治区", "自治州")):
+        if (
+            opening
+            and (best is None or number * 1000 >= best[0])
+            and (not story.level or opening["level"] in (story.level, "自治区", "自治州"))
+        ):
             best = (number * 1000, "jurisdiction", None, opening.group())
         if _OWN_START.match(trimmed) and (best is None or number * 1000 >= best[0]):
             best = (number * 1000, "own", None, trimmed[:3])
         named = _NAMED.match(trimmed)
         if named and (best is None or number * 1000 >= best[0]):
             best = (number * 1000, "sub", named["area"], named["area"])
-        if story.region and (best is None or number * 1000 >= best[0]) and re.match(rf"(?:{story.region}|{story.region[-3:]})(?:政府|地方|一般|社会|社保|债务|财政|共)", trimmed):
+        if (
+            story.region
+            and (best is None or number * 1000 >= best[0])
+            and re.match(rf"(?:{story.region}|{story.region[-3:]})(?:政府|地方|一般|社会|社保|债务|财政|共)", trimmed)
+        ):
             best = (number * 1000, "jurisdiction", None, story.region)
     return (best[1], best[2], best[3]) if best else (None, None, "")
 

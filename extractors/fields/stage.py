@@ -8,7 +8,10 @@ from typing import Final
 from extractors.story import Draft, Story
 from schema.vocabulary import Stage
 
-_PAIRED: Final = re.compile(r"((?:19|20)\d\d)年([^，。；]*?)(决算|执行|完成情况|统计公报|工作总结|预算草案|预算（草案）|预算安排|预算编制|收支预算|(?:部门|单位)预算|年预算(?=的?$|报告|公开|说明|情况|（|\\n))")
+_PAIRED: Final = re.compile(
+    r"((?:19|20)\d\d)年([^，。；]*?)(决算|执行|完成情况|统计公报|工作总结|预算草案|预算（草案）"
+    r"|预算安排|预算编制|收支预算|(?:部门|单位)预算|年预算(?=的?$|报告|公开|说明|情况|（|\\n))"
+)
 _WORDS: Final[tuple[tuple[str, Stage], ...]] = (
     ("决算", "final"),
     ("执行", "execution"),
@@ -18,9 +21,15 @@ _WORDS: Final[tuple[tuple[str, Stage], ...]] = (
     ("预算", "budget"),
     ("计划", "budget"),
 )
-_ADJUSTED: Final = re.compile(r"(?:调整预算|预算调整|调整后的?(?:收入|支出|收支)?预算|变动预算|调整后|调整)(?:数|额)?(?:为|是|到|至|合计)*$")
+_ADJUSTED: Final = re.compile(
+    r"(?:调整预算|预算调整|调整后的?(?:收入|支出|收支)?预算|变动预算|调整后|调整)(?:数|额)?(?:为|是|到"
+    r"|至|合计)*$"
+)
 _INITIAL: Final = re.compile(
-    r"年初安排$|(?:批准|批复)[^，]*(?:收入|支出)(?:预算)?(?:数|合计|总额|总计|安排)*(?:为|是)?$|(?:年初预算|预算安排|初预算|批准[^，]*预算|(?<!完成)(?:收入|支出|收支|拨款)预算|年预算|财政拨款预算|预算数|预算代编)(?:数|额|合计|总额|安排|收入|支出|总计|总收入|总支出|草案)*(?:为|是|共|计)*$"
+    r"年初安排$|(?:批准|批复)[^，]*(?:收入|支出)(?:预算)?(?:数|合计|总额|总计|安排)*(?:为|是)?$"
+    r"|(?:年初预算|预算安排|初预算|批准[^，]*预算|(?<!完成)(?:收入|支出|收支|拨款)预算|年预算"
+    r"|财政拨款预算|预算数|预算代编)(?:数|额|合计|总额|安排|收入|支出|总计|总收入|总支出|草案)*(?:为"
+    r"|是|共|计)*$"
 )
 _CARRIED_OUT: Final = re.compile(r"完成|执行|实际|决算|实现|达到")
 _ACTUAL: Final = re.compile(r"决算数?(?:为|是)?$|实际(?:完成|支出|收入)|执行数(?:为|是)?$")
@@ -70,7 +79,12 @@ def read(draft: Draft, story: Story) -> None:
         stage, rule, words = "budget", "年初预算", segment
     elif draft.is_level and "决算" in segment and _ACTUAL.search(segment):
         stage, rule, words = "final", "决算数", segment
-    elif draft.is_level and story.levels() and _INITIAL.search(story.levels()[-1].place.segment) and not _CARRIED_OUT.search(segment):
+    elif (
+        draft.is_level
+        and story.levels()
+        and _INITIAL.search(story.levels()[-1].place.segment)
+        and not _CARRIED_OUT.search(segment)
+    ):
         before = story.levels()[-1]
         if before.stage == "budget" and before.period == draft.period:
             stage, rule, words = "budget", "as the budget figure before it", before.mention.quote

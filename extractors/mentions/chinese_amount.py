@@ -21,7 +21,8 @@ RULE = Rule(
     kind="amount",
     # 数百万元 and 几千万元 are no numbers, 百万元 alone is a unit
     pattern=regex.compile(
-        rf"(?<![数几上近每第成十百千万亿\d.])(?P<digits>(?=[一二两三四五六七八九十]){CHINESE_NUMBER})(?P<unit>万元|亿元)"
+        rf"(?<![数几上近每第成十百千万亿\d.])(?P<digits>(?=[一二两三四五六七八九十]){CHINESE_NUMBER})(?P<unit>万元"
+        rf"|亿元)"
     ),
     read=read,
     examples={"安排三百二十万元用于救灾": ("三百二十万元",), "超过五亿元": ("五亿元",)},

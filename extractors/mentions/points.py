@@ -21,6 +21,10 @@ RULE = Rule(
     kind="points",
     pattern=regex.compile(rf"(?:(?P<digits>{SIGNED})|(?<![几\p{{Nd}}])(?P<chinese>{CHINESE_NUMBER}))个?百分点"),
     read=read,
-    examples={"拉低收入增幅7.1个百分点": ("7.1个百分点",), "提高1.5百分点": ("1.5百分点",), "较上年提升两个百分点": ("两个百分点",)},
+    examples={
+        "拉低收入增幅7.1个百分点": ("7.1个百分点",),
+        "提高1.5百分点": ("1.5百分点",),
+        "较上年提升两个百分点": ("两个百分点",),
+    },
     rejects=("提高几个百分点",),
 )

@@ -49,26 +49,23 @@ def accepts(path: Path, head: bytes) -> bool:
 def read(path: Path) -> Document:
     """The body of a web page; raises UnreadableReport for a page that only links the report (附件下载)."""
     data = path.read_bytes()
-    root = _parsed(decoded(data))
-    attachments = _attachments(root)
-    title = _title(root)
-    _drop_unseen(root)
-    body = _body(root)
-    content = _Content()
-    _walk(body, content)
-    content.end_line()
-    prose = "".join(line.text for line in content.lines)
-    if attachments and not content.grids and len(prose) < SHORT_NOTICE and not FIGURE.search(prose):
+    text = decoded(data)
+    root = _parsed(text)
+    attachments, title = _attachments(root), _title(root)
+    content = _content(root, HIDDEN)
+    if not content.says_something:
+        # some sites hide the article until a script shows it
+        hidden_too = _content(_parsed(text), None)
+        content = hidden_too if hidden_too.says_something else content
+    if attachments and not content.says_something:
         raise UnreadableReport(
             f"{path.name} is a web page that only links the report; fetch the attachment: {', '.join(attachments[:5])}"
         )
-    note = (
-        ""
-        if prose or content.grids
-        else "the web page holds no text of its own (its content may be loaded by a script)"
-    )
-    page = Page(None, tuple(content.lines), "text" if not note else "empty", grids=tuple(content.grids), note=note)
-    return document(path, data, "html", (page,), title)
+    lines, grids = tuple(content.lines), tuple(content.grids)
+    if not lines and not grids:
+        note = "the web page holds no text of its own (a script may load it)"
+        return document(path, data, "html", (Page(None, (), "empty", note=note),), title)
+    return document(path, data, "html", (Page(None, lines, grids=grids),), title)
 
 
 def _parsed(text: str) -> Element:
@@ -110,12 +107,16 @@ def _attachments(root: Element) -> list[str]:
     return list(dict.fromkeys(address for address in addresses if ATTACHMENT.search(address)))
 
 
-def _drop_unseen(root: Element) -> None:
-    """Take out what a reader of the page does not see: scripts, forms' widgets, hidden elements."""
+def _content(root: Element, hidden: re.Pattern[str] | None) -> _Content:
+    """What a reader of the page sees of its article: no scripts, no widgets of forms, nothing that its style hides."""
     for element in list(root.iter("*")):
-        hidden = element.get("hidden") is not None or HIDDEN.search(element.get("style") or "")
-        if (element.tag in UNSEEN or hidden) and element.getparent() is not None and element.tag != "body":
+        unseen = hidden and (element.get("hidden") is not None or hidden.search(element.get("style") or ""))
+        if (element.tag in UNSEEN or unseen) and element.getparent() is not None and element.tag != "body":
             element.drop_tree()
+    content = _Content()
+    _walk(_body(root), content)
+    content.end_line()
+    return content
 
 
 def _body(root: Element) -> Element:
@@ -177,6 +178,12 @@ class _Content:
     grids: list[Grid] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
 
+    @property
+    def says_something(self) -> bool:
+        """Whether this may be a report: a table, a figure, or at least a page of words."""
+        prose = "".join(line.text for line in self.lines)
+        return bool(self.grids) or len(prose) >= SHORT_NOTICE or FIGURE.search(prose) is not None
+
     def end_line(self) -> None:
         text = SPACE.sub(" ", "".join(self.pieces)).strip(" ")
         self.pieces.clear()
@@ -184,23 +191,28 @@ class _Content:
             self.lines.append(Line(text, (), True))
 
 
-def _walk(element: Element, content: _Content) -> None:
-    """Read an element in document order: blocks and <br> end lines, inline elements do not, data become grids."""
-    block = element.tag in BLOCKS
-    if block:
-        content.end_line()
-    content.pieces.append(element.text or "")
-    for part in element:
-        if part.tag == "br":
+def _walk(element: Element, content: _Content, *, tables: bool = True) -> None:
+    """Read an element in document order: blocks and <br> end lines, inline elements do not, data become grids.
+
+    Without `tables`, as inside a cell, those nested in it are left out.
+    """
+    from lxml import etree
+
+    walker = etree.iterwalk(element, events=("start", "end"))
+    for event, part in walker:
+        breaks = part.tag in BLOCKS or part.tag == "br"
+        if breaks:
             content.end_line()
-        elif part.tag == "table" and not _is_layout(part):
-            content.end_line()
-            content.grids.append(Grid(None, _cells(part), len(content.lines)))
-        elif not (part.tag in BLOCKS and part.tag != "table" and _is_navigation(part)):
-            _walk(part, content)
-        content.pieces.append(part.tail or "")
-    if block:
-        content.end_line()
+        if event == "end":
+            content.pieces.append(part.tail or "" if part is not element else "")
+        elif part.tag == "table" and part is not element and not (tables and _is_layout(part)):
+            if tables:
+                content.grids.append(Grid(None, _cells(part), len(content.lines)))
+            walker.skip_subtree()
+        elif breaks and part is not element and _is_navigation(part):
+            walker.skip_subtree()
+        else:
+            content.pieces.append(part.text or "")
 
 
 def _is_layout(table: Element) -> bool:
@@ -233,21 +245,9 @@ def _nested_tables(table: Element) -> Iterator[Element]:
 def _cell_text(cell: Element) -> str:
     """The text of a cell, one line for each paragraph in it, without the tables nested in it."""
     content = _Content()
-    _walk_cell(cell, content)
+    _walk(cell, content, tables=False)
     content.end_line()
     return "\n".join(line.text.strip() for line in content.lines)
-
-
-def _walk_cell(element: Element, content: _Content) -> None:
-    content.pieces.append(element.text or "")
-    for part in element:
-        if part.tag in BLOCKS or part.tag == "br":
-            content.end_line()
-        if part.tag != "table":
-            _walk_cell(part, content)
-        if part.tag in BLOCKS:
-            content.end_line()
-        content.pieces.append(part.tail or "")
 
 
 def _cells(table: Element) -> tuple[Cell, ...]:

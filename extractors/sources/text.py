@@ -38,7 +38,8 @@ def _lines(texts: list[str]) -> tuple[Line, ...]:
     standing = [(text, blank) for text, blank in zip(texts, blank_before, strict=True) if text.strip()]
     telling = _blanks_separate_paragraphs(standing)
     return tuple(
-        Line(text.rstrip(), (), True if (telling and blank) or text.startswith(INDENT) else None) for text, blank in standing
+        Line(text.rstrip(), (), True if (telling and blank) or text.startswith(INDENT) else None)
+        for text, blank in standing
     )
 
 

@@ -23,8 +23,8 @@ def find(figures: Book) -> Iterator[Relation]:
         for below in stated:
             if not _ALL_BELOW.search(f"{figures.words_of(below).lead}{below.item}"):
                 continue
-            area = figures.nearest(key._replace(scope="jurisdiction"), below)
-            own = figures.nearest(key._replace(scope="own"), below)
+            area = figures.nearest_in_any_area(key._replace(scope="jurisdiction", area=None), below)
+            own = figures.nearest_in_any_area(key._replace(scope="own", area=None), below)
             if area is not None and own is not None:
                 yield Relation(
                     "sum", roles("total", area), roles("part", own, *_named_zones(figures, own, below), below)

@@ -10,7 +10,6 @@ from reconciliation.book import Book
 from reconciliation.decide import holds
 from reconciliation.quantity import Quantity, item_name
 from reconciliation.rule import Rule, roles
-from reconciliation.wording import area_remark
 from schema.records import Figure, Relation
 
 _PASSAGE: Final = 10
@@ -55,7 +54,7 @@ def _of_the_same_account(pairs: list[Relation]) -> Iterator[Relation]:
 
 def _names_one_quantity(key: Quantity) -> bool:
     """Named parts of an area differ from each other, and 其他 or 资金 may be anything."""
-    if key.scope == "sub" or key.item in _GENERIC:
+    if (key.scope == "sub" and key.area is None) or key.item in _GENERIC:
         return False
     return key.fund is not None or "债" in key.item
 
@@ -64,7 +63,12 @@ def _rate_key(figures: Book, rate: Figure) -> Hashable | None:
     """A rate belongs to the quantity of its level, or where none is stated to what it names itself."""
     level = figures.by_seq.get(rate.of) if rate.of is not None else None
     subject = level if level is not None else rate
-    if subject.scope == "sub" or not item_name(subject.item) or rate.fund is None or rate.period is None:
+    if (
+        (subject.scope == "sub" and subject.area is None)
+        or not item_name(subject.item)
+        or rate.fund is None
+        or rate.period is None
+    ):
         return None
     base = item_name(rate.base or "")
     return (
@@ -76,8 +80,7 @@ def _rate_key(figures: Book, rate: Figure) -> Hashable | None:
 def _pairs(stated: list[Figure]) -> Iterator[Relation]:
     first = stated[0]
     for later in stated[1:]:
-        if area_remark(later) == area_remark(first):
-            yield Relation("same", roles("statement", later), roles("statement", first))
+        yield Relation("same", roles("statement", later), roles("statement", first))
 
 
 def certain(relation: Relation, figures: Book) -> bool:
