@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from itertools import combinations
 
 from reconciliation import messages
 from reconciliation.book import Book
 from reconciliation.rule import Rule, added_up
-from reconciliation.slips import Slip, slips
+from reconciliation.slips import Slip, digit_slip, far_slips
 from reconciliation.wording import OTHER_BASIS, ROUNDED, same_sentence
 from schema.interval import Interval
 from schema.records import Check, Figure, Relation, Role
@@ -23,6 +23,10 @@ from schema.vocabulary import Status
 
 _MOST_BY_BASIS = 50
 """Points of a rate: another basis shifts a level, it does not halve or double it."""
+
+
+_MANY = 1000
+"""Among so many amounts that would all do, one that looks like a slip is no evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +112,26 @@ def mending_slips(rule: Rule, relation: Relation) -> Iterator[Slip]:
         return
     exact = rule.name == "same" and len({figure.step for figure in figures.values()}) == 1
     for figure in figures.values():
-        wanted = solved(rule, relation, figure)
-        width = None if wanted is None else _width(rule, relation, figure, wanted, figure.step)
-        for slip in slips(figure):
-            # a ratio may hold for two amounts of one figure, of which the secant found one: try the far slips anyway
-            if not slip.is_far and (wanted is None or width is None or abs(slip.amount - wanted) > 2 * width):
-                continue
+        for slip in (*_near_slips(rule, relation, figure, exact), *far_slips(figure)):
             if holds(rule, with_slip(relation, slip)):
                 play = Decimal(0) if exact else _width(rule, relation, figure, slip.amount, slip.step)
                 if 10 * len(figures) * 2 * play <= slip.spacing:
                     yield slip
+
+
+def _near_slips(rule: Rule, relation: Relation, figure: Figure, exact: bool) -> Iterator[Slip]:
+    """The slips of a digit that lead to where the other figures want this one to be."""
+    wanted = solved(rule, relation, figure)
+    if wanted is None:
+        return
+    play = Decimal(0) if exact else _width(rule, relation, figure, wanted, figure.step)
+    low, high = ((wanted + side * play) / figure.step for side in (-1, 1))
+    if high - low > _MANY:
+        return
+    for steps in range(int(low.to_integral_value(ROUND_FLOOR)), int(high.to_integral_value(ROUND_CEILING)) + 1):
+        slip = digit_slip(figure, steps * figure.step)
+        if slip is not None:
+            yield slip
 
 
 def _width(rule: Rule, relation: Relation, figure: Figure, amount: Decimal, step: Decimal) -> Decimal:

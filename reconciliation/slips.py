@@ -35,60 +35,54 @@ class Slip(NamedTuple):
     spacing: Decimal = Decimal(0)
     """How far from each other the amounts lie that slips of this shape lead to: the smaller, the likelier by chance."""
 
-    @property
-    def is_far(self) -> bool:
-        """Whether sign, unit or the decimal point slipped, not a digit."""
-        return self.shape in _FAR
 
-
-def slips(figure: Figure) -> Iterator[Slip]:
-    """All amounts that one slip turns into what is written, the rarer shapes first.
-
-    The sum of a number's digits does not change when two of them swap, so that such a difference is divisible by 9.
-    """
+def far_slips(figure: Figure) -> Iterator[Slip]:
+    """The amounts that are written as they are because a sign, a unit or the decimal point slipped."""
     amount, step = figure.amount, figure.step
-    sign = -1 if amount < 0 else 1
     if amount:
-        yield Slip(figure, -amount, _TURNED, step, abs(amount))
+        yield Slip(figure, -amount, "正负号相反", step, abs(amount))
         if figure.kind == "amount":
             for factor, shape in _UNITS_OFF.items():
                 yield Slip(figure, amount * factor, shape, step * factor, abs(amount) * factor)
-    digits = figure.value.copy_abs().as_tuple().digits
-    if len(digits) < _FEWEST_DIGITS:
-        return
-    for at in range(len(digits) - 1):
-        if digits[at] != digits[at + 1]:
-            swapped = (*digits[:at], digits[at + 1], digits[at], *digits[at + 2 :])
-            place = _place(digits, at + 1) * step
-            yield Slip(figure, sign * _number(swapped) * step, "相邻两位数字颠倒", step, 100 * place)
-    for at in range(len(digits)):
-        shorter = (*digits[:at], *digits[at + 1 :])
-        if shorter[0]:
-            yield Slip(figure, sign * _number(shorter) * step, "多写一位数字", step, _place(digits, at) * step / 10)
-    for at, digit in enumerate(digits):
-        for other in range(10):
-            if other != digit and (other or at):
-                changed = (*digits[:at], other, *digits[at + 1 :])
-                shape = "末位数字不同" if at == len(digits) - 1 else "一位数字不同"
-                yield Slip(figure, sign * _number(changed) * step, shape, step, _place(digits, at) * step)
-    for at in range(len(digits) + 1):
-        for extra in range(10):
-            if extra or at:
-                longer = (*digits[:at], extra, *digits[at:])
-                yield Slip(
-                    figure, sign * _number(longer) * step, "漏写一位数字", step, _place(digits, at - 1) * step / 10
-                )
+
+
+def digit_slip(figure: Figure, amount: Decimal) -> Slip | None:
+    """The slip of one digit, or of two that swap, that makes of an amount what is written; None where there is none.
+
+    The sum of a number's digits does not change when two of them swap, so that such a difference is divisible by 9.
+    """
+    meant_digits = abs(amount) / figure.step
+    if (amount < 0) != (figure.amount < 0) or meant_digits != meant_digits.to_integral_value():
+        return None
+    written = "".join(map(str, figure.value.as_tuple().digits))
+    meant = f"{meant_digits:f}".partition(".")[0]
+    if len(written) < _FEWEST_DIGITS or written == meant:
+        return None
+    found = _shape(written, meant)
+    if found is None:
+        return None
+    shape, places = found
+    return Slip(figure, amount, shape, figure.step, figure.step * places)
+
+
+def _shape(written: str, meant: str) -> tuple[str, Decimal] | None:
+    """How one number became the other, and how many steps apart the numbers lie that could have become it."""
+    at = next((n for n, (one, other) in enumerate(zip(written, meant, strict=False)) if one != other), None)
+    if at is None:
+        at = min(len(written), len(meant))
+    place = Decimal(1).scaleb(max(len(written) - 1 - at, 0))
+    if len(written) == len(meant):
+        if written[at + 1 :] == meant[at + 1 :]:
+            return ("末位数字不同" if at == len(written) - 1 else "一位数字不同"), place
+        swapped = written[at : at + 2] == meant[at : at + 2][::-1] and written[at + 2 :] == meant[at + 2 :]
+        return ("相邻两位数字颠倒", 10 * place) if swapped else None
+    if written[at + 1 :] == meant[at:] and len(written) == len(meant) + 1:
+        return "多写一位数字", place / 10
+    if written[at:] == meant[at + 1 :] and len(meant) == len(written) + 1:
+        return "漏写一位数字", place / 10
+    return None
 
 
 def cut_off(wanted: Decimal, stated: Figure) -> bool:
     """Whether the stated figure is the wanted one cut off instead of rounded: 106.9亿元 for 1069764万元."""
     return abs(wanted) // stated.step * stated.step == abs(stated.amount)
-
-
-def _number(digits: tuple[int, ...]) -> Decimal:
-    return Decimal((0, digits, 0))
-
-
-def _place(digits: tuple[int, ...], at: int) -> Decimal:
-    """What one unit of a digit is worth, in steps."""
-    return Decimal(1).scaleb(len(digits) - 1 - max(at, 0))

@@ -17,7 +17,7 @@ from reconciliation import check, reconcile
 from reconciliation.notation import notation
 from reconciliation.quantity import item_name
 from reconciliation.rule import all_rules
-from reconciliation.slips import slips
+from reconciliation.slips import digit_slip, far_slips
 from schema.records import Check, Figure, Spot, unit_step
 from schema.units import to_wan
 
@@ -294,13 +294,17 @@ def test_a_wrong_figure_is_found_once_and_named() -> None:
         ("4095", "4098", "末位数字不同"),
         ("4095", "409", "多写一位数字"),
         ("4095", "40950000", "元与万元或万元与亿元混用"),
+        ("4095", "40195", "漏写一位数字"),
+        ("4095", "3095", "一位数字不同"),
         ("4095", "-4095", "正负号相反"),
     ],
 )
 def test_shapes_of_slips(written: str, meant: str, shape: str) -> None:
     report = Report()
     report.sentence(f"收入{written}万元。", {"quote": f"{written}万元", **REVENUE})
-    assert any(slip.amount == Decimal(meant) and slip.shape == shape for slip in slips(report.figures[0]))
+    near = digit_slip(report.figures[0], Decimal(meant))
+    known = [*far_slips(report.figures[0]), *([near] if near else [])]
+    assert [slip.shape for slip in known if slip.amount == Decimal(meant)] == [shape]
 
 
 def test_one_name_for_one_item() -> None:

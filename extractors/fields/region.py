@@ -13,7 +13,13 @@ _HEADED: Final = re.compile(
 )
 _OFFICE: Final = re.compile(rf"(?:^|[^\u4e00-\u9fff])(?P<name>{_NAME})(?:财政局|财政厅|人民政府|统计局)")
 _ABOUT: Final = re.compile(rf"(?:关于|^)(?P<name>{_NAME})(?:本级)?(?:19|20)\d\d年")
-_ENDINGS: Final = "局|委员会|委|办公室|办公厅|厅|院|中心|馆|学校|大学|中学|小学|协会|联合会|总队|支队|所|室|部|会|团|园|站|处|社"
+_ENDINGS: Final = "|".join(
+    (
+        *("局", "委员会", "委", "办公室", "办公厅", "厅", "院", "中心", "馆", "学校", "大学", "中学", "小学"),
+        *("协会", "联合会", "总队", "支队", "所", "室", "部", "会", "团", "园", "站", "处", "社"),
+    )
+)
+"""How the names of departments and units end; the longer before the shorter."""
 _AGENCY: Final = re.compile(
     rf"(?P<name>[\u4e00-\u9fff（）]{{3,30}}?(?:{_ENDINGS}))(?:（本级）|本级|机关)?(?:（部门）)?(?:(?:19"
     rf"|20)\d\d年度?)?(?:的)?(?:部门|单位)(?:收支)?(?:预算|决算)"
