@@ -27,7 +27,10 @@ HEADING = re.compile(
     r"|\d{1,2}(?:、|[.．](?!\d))|[（(]\d{1,2}[）)]|[①-⑳]|——|--|[●■◆★▲○□◇※➢]|附件|附表|各位(?:代表|委员)"
 )
 SENTENCE_END = re.compile(r"[。；：！？….;:!?][”’）)]?$")
-UNFINISHED = re.compile(r"(?:[，、和与及的至]|其中：|包括：|分别[为是]：)$")
+DANGLING = re.compile(r"[，、和与及的至]$")
+UNFINISHED = re.compile(DANGLING.pattern + r"|(?:其中|包括|分别[为是])：$")
+# what no paragraph begins with; and the second line of a title (关于…执行情况⏎和2026年预算草案的报告)
+LEANS_BACK = re.compile(r"[，。；、）]|[和与].{0,30}报告(?:（.{1,5}）)?$")
 MID_SENTENCE = re.compile(r"[\u3400-\u9fff，、](?<!元)$")
 NUMBER_GOES_ON = re.compile(r"[百千]?[万亿]元?|元[，。；、）]|[%％]|个?百分点|[.．]\d")
 NUMBER_CONTINUES = re.compile(r"\d*(?:[.．]\d+)?(?:[百千]?[万亿]元|元|[%％]|个?百分点)")
@@ -296,6 +299,8 @@ def _begins(group: Sequence[_Row], row: _Row) -> bool:
     heading = HEADING.match(row.text) is not None
     if last.cells or row.cells:
         return True
+    if LEANS_BACK.match(row.text):
+        return False
     if row.starts is not None:
         torn = last.text[-1].isdigit() and NUMBER_GOES_ON.match(row.text) is not None
         interrupted = row.after_furniture and not last.ends_sentence and len(last.text) >= WRAPPED_LENGTH
@@ -308,7 +313,7 @@ def _begins(group: Sequence[_Row], row: _Row) -> bool:
     needs = _columns(token.group()) / 2 * em if token else em
     short = last.room > needs + 4 * em
     indented = row.indent > INDENT_EM * em and row.left > last.left - em / 2
-    if last.base is not None and _in_mid_sentence(group):
+    if last.base is not None and (DANGLING.search(last.text) or _in_mid_sentence(group)):
         return heading and (indented or short)
     if indented:
         return len(group) == 1 or row.indent > last.indent + em / 2

@@ -6,7 +6,7 @@ one quantity with one step must be equal to the digit, and a difference that the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from itertools import combinations
@@ -25,7 +25,7 @@ _MOST_BY_BASIS = 50
 """Points of a rate: another basis shifts a level, it does not halve or double it."""
 
 
-_MANY = 1000
+_MANY = 200
 """Among so many amounts that would all do, one that looks like a slip is no evidence."""
 
 
@@ -42,10 +42,10 @@ def decide(rule: Rule, relation: Relation, book: Book) -> Check:
     """Compare what is stated with what the given figures make it to be."""
     try:
         expected, stated = rule.expected(relation), added_up(relation.stated)
-        nominal = rule.expected(_without_rounding(relation)).middle
+        nominal = _nominal(rule, relation)
     except ZeroDivisionError:
         return _check(rule, relation, None, None, None, "not_checkable", messages.divided_by_nothing(rule, relation))
-    written = sum((role.figure.amount * role.weight for role in relation.stated), Decimal(0))
+    written = _written(relation.stated)
     tolerance = expected.half_width + stated.half_width
     explainers: tuple[Figure, ...] = ()
     note = ""
@@ -138,19 +138,41 @@ def _width(rule: Rule, relation: Relation, figure: Figure, amount: Decimal, step
     """How far from the right amount a figure may lie so that the relation still holds."""
     mended = with_amount(relation, figure, amount, step)
     tolerance = rule.expected(mended).half_width + added_up(mended.stated).half_width
+    if rule.is_linear:
+        return tolerance
     written = _without_rounding(relation)
     here, nudged = (_gap(rule, with_amount(written, figure, near, Decimal(0))) for near in (amount, amount + step))
     slope = abs(nudged - here) / step
     return tolerance / slope if slope else Decimal("Infinity")
 
 
+def _written(roles: Sequence[Role]) -> Decimal:
+    """The sum of the numbers as written."""
+    return sum((role.figure.amount * role.weight for role in roles), Decimal(0))
+
+
+def _nominal(rule: Rule, relation: Relation) -> Decimal:
+    """What the numbers as written, without their rounding, make the stated one to be."""
+    if rule.is_linear:
+        return _written(relation.given)
+    return rule.expected(_without_rounding(relation)).middle
+
+
 def _gap(rule: Rule, relation: Relation) -> Decimal:
-    return added_up(relation.stated).middle - rule.expected(relation).middle
+    return _written(relation.stated) - rule.expected(relation).middle
 
 
 def solved(rule: Rule, relation: Relation, figure: Figure) -> Decimal | None:
     """The amount of one figure with which the relation would hold exactly, by secants; None where there is none."""
 
+    if rule.is_linear:
+        off = _written(relation.stated) - _written(relation.given)
+        return next(
+            figure.amount - side * role.weight * off
+            for side, roles in ((1, relation.stated), (-1, relation.given))
+            for role in roles
+            if role.figure.seq == figure.seq
+        )
     written = _without_rounding(relation)
 
     def gap(amount: Decimal) -> Decimal:

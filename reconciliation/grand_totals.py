@@ -25,7 +25,7 @@ class GrandTotals:
     revenue: Figure
     expenditure: Figure
     left_over: Figure | None
-    """收支相抵，结转41.6亿元: the rest, where the report leaves it out of 总支出."""
+    """收支相抵，结转12.5亿元: the rest, where the report leaves it out of 总支出."""
     may_leave_a_rest: bool
     """Whether the words behind speak of a rest, or the fund piles up a balance (社会保险基金)."""
 

@@ -54,7 +54,7 @@ def sentence(
 
 
 def suspected(slip: Slip, mended: int, failed: int) -> str:
-    """最可能有误的是“支出”531219万元（第53条）：若为531129万元（相邻两位数字颠倒），2项不符均可消除。"""
+    """最可能有误的是“支出”531209万元（第53条）：若为531129万元（相邻两位数字颠倒），2项不符均可消除。"""
     figure = slip.figure
     how = f"（{slip.shape}）" if slip.shape else ""
     what = "则此项相符" if failed == 1 else f"则{failed}项不符中有{mended}项可消除"

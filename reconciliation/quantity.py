@@ -138,7 +138,7 @@ def earlier(period: str) -> str:
 
 
 def _without_area(figure: Figure) -> str:
-    """莱山区政府债务限额 in a report of 济南市莱山区: the area stands in region."""
+    """临溪区政府债务限额 in a report of 云州市临溪区: the area stands in region."""
     region = figure.region or ""
     starts = (region[at:] for at in range(len(region) - 1))
     return figure.item.removeprefix(next((name for name in starts if figure.item.startswith(name)), ""))

@@ -71,6 +71,11 @@ class Rule:
     examples: Mapping[str, str] = field(default_factory=dict)
     """Text of a report → the line of gold notation that it must give."""
 
+    @property
+    def is_linear(self) -> bool:
+        """Whether what is expected is a sum, so that what one figure would have to be follows without search."""
+        return self.expected is sum_of_given
+
 
 def roles(name: RoleName, *figures: Figure) -> tuple[Role, ...]:
     """Figures that play one part in a relation."""

@@ -84,5 +84,5 @@ def _shape(written: str, meant: str) -> tuple[str, Decimal] | None:
 
 
 def cut_off(wanted: Decimal, stated: Figure) -> bool:
-    """Whether the stated figure is the wanted one cut off instead of rounded: 106.9亿元 for 1069764万元."""
+    """Whether the stated figure is the wanted one cut off instead of rounded: 52.3亿元 for 523870万元."""
     return abs(wanted) // stated.step * stated.step == abs(stated.amount)

@@ -143,9 +143,11 @@ def test_a_number_torn_over_two_paragraphs_is_mended() -> None:
         "全县生产总值2191.55亿元，增长5.7%。",
         "支出9.1亿元。",
     ]
-    assert joined(*marked("关于云岭县2023年决算和", "2024年上半年执行情况的报告")) == [
-        "关于云岭县2023年决算和2024年上半年执行情况的报告"
-    ]
+    for title in (
+        ("关于云岭县2023年决算和", "2024年上半年执行情况的报告"),
+        ("关于云岭县2023年决算", "和2024年上半年执行情况的报告"),
+    ):
+        assert joined(*marked(*title)) == ["关于云岭县2023年决算和2024年上半年执行情况的报告"]
 
 
 def test_a_page_number_between_paragraphs_tears_no_sentence() -> None:

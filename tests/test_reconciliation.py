@@ -90,10 +90,10 @@ def test_parts_of_an_account_make_up_its_total() -> None:
 def test_an_open_list_is_only_within_its_total() -> None:
     report = Report()
     report.sentence(
-        "政府性基金收入213万元，主要包括土地出让收入78万元、污水处理费135万元等。",
-        {"quote": "213万元", "fund": "government_fund", "side": "revenue", "item": "政府性基金收入"},
-        {"quote": "78万元", "fund": "government_fund", "side": "revenue", "item": "土地出让收入", "part_of": 1},
-        {"quote": "135万元", "fund": "government_fund", "side": "revenue", "item": "污水处理费", "part_of": 1},
+        "政府性基金收入300万元，主要包括土地出让收入120万元、污水处理费180万元等。",
+        {"quote": "300万元", "fund": "government_fund", "side": "revenue", "item": "政府性基金收入"},
+        {"quote": "120万元", "fund": "government_fund", "side": "revenue", "item": "土地出让收入", "part_of": 1},
+        {"quote": "180万元", "fund": "government_fund", "side": "revenue", "item": "污水处理费", "part_of": 1},
     )
     assert report.lines("sum") == []
     assert report.lines("le") == ["le: 2 + 3 <= 1  # ok"]
@@ -114,38 +114,38 @@ def test_parts_that_fall_short_of_a_total_are_no_contradiction() -> None:
 def test_a_unit_that_slipped_is_named_with_the_figure() -> None:
     report = Report()
     report.sentence(
-        "各级投入29396万元，用于治水10563万元、治乱10079万元、治气8754元。",
-        {"quote": "29396万元", "side": "expenditure", "item": "投入"},
-        {"quote": "10563万元", "side": "expenditure", "item": "治水", "part_of": 1},
-        {"quote": "10079万元", "side": "expenditure", "item": "治乱", "part_of": 1},
-        {"quote": "8754元", "side": "expenditure", "item": "治气", "part_of": 1},
+        "各级投入41276万元，用于修路12345万元、修桥18930万元、修渠10001元。",
+        {"quote": "41276万元", "side": "expenditure", "item": "投入"},
+        {"quote": "12345万元", "side": "expenditure", "item": "修路", "part_of": 1},
+        {"quote": "18930万元", "side": "expenditure", "item": "修桥", "part_of": 1},
+        {"quote": "10001元", "side": "expenditure", "item": "修渠", "part_of": 1},
     )
     result = reconcile(report.figures)
     assert [notation(one) for one in result.checks] == ["sum: 1 = 2 + 3 + 4  # mismatch"]
     (finding,) = result.findings
     assert finding.figure is not None
-    assert finding.figure.seq == 4 and finding.amount == 8754
-    assert "8754万元" in result.checks[0].message
+    assert finding.figure.seq == 4 and finding.amount == 10001
+    assert "10001万元" in result.checks[0].message
 
 
 def test_a_list_that_subtracts() -> None:
     report = Report()
     report.sentence(
-        "收入1009万元加上补助395万元，减去上解支出57万元后，财力共计1347万元。",
-        {"quote": "1009万元", "part_of": 4, **REVENUE},
-        {"quote": "395万元", "part_of": 4, "side": "revenue", "item": "补助"},
-        {"quote": "57万元", "part_of": 4, "side": "revenue", "item": "上解支出"},
-        {"quote": "1347万元", "side": "revenue", "item": "财力共计"},
+        "收入2100万元加上补助400万元，减去上解支出300万元后，财力共计2200万元。",
+        {"quote": "2100万元", "part_of": 4, **REVENUE},
+        {"quote": "400万元", "part_of": 4, "side": "revenue", "item": "补助"},
+        {"quote": "300万元", "part_of": 4, "side": "revenue", "item": "上解支出"},
+        {"quote": "2200万元", "side": "revenue", "item": "财力共计"},
     )
     assert report.lines("sum") == ["sum: 4 = 1 + 2 - 3  # ok"]
 
 
 def test_one_quantity_in_two_units_and_to_the_digit() -> None:
     report = Report()
-    report.sentence("全区一般公共预算收入469408万元。", {"quote": "469408万元", **REVENUE})
-    report.sentence("全区一般公共预算收入完成46.94亿元。", {"quote": "46.94亿元", **REVENUE})
+    report.sentence("全区一般公共预算收入523417万元。", {"quote": "523417万元", **REVENUE})
+    report.sentence("全区一般公共预算收入完成52.34亿元。", {"quote": "52.34亿元", **REVENUE})
     assert report.lines("same") == ["same: 1 ~ 2  # ok"]
-    report.figures[1] = replace(report.figures[1], quote="46.49亿元", value=Decimal("46.49"), wan=Decimal(464900))
+    report.figures[1] = replace(report.figures[1], quote="52.43亿元", value=Decimal("52.43"), wan=Decimal(524300))
     assert report.lines("same") == ["same: 1 ~ 2  # mismatch"]
     assert "颠倒" in report.checks("same")[0].message
 
@@ -154,14 +154,14 @@ def test_rates_of_levels_that_agree_must_be_equal_to_the_digit() -> None:
     report = Report()
     growth = {"measure": "growth", "base": "prior_year", **EXPENDITURE}
     report.sentence(
-        "支出469519万元，下降6.81%。",
-        {"quote": "469519万元", **EXPENDITURE},
-        {"quote": "6.81%", "value": "-6.81", "of": 1, **growth},
+        "支出481234万元，下降5.31%。",
+        {"quote": "481234万元", **EXPENDITURE},
+        {"quote": "5.31%", "value": "-5.31", "of": 1, **growth},
     )
     report.sentence(
-        "支出46.95亿元，下降6.82%。",
-        {"quote": "46.95亿元", **EXPENDITURE},
-        {"quote": "6.82%", "value": "-6.82", "of": 3, **growth},
+        "支出48.12亿元，下降5.32%。",
+        {"quote": "48.12亿元", **EXPENDITURE},
+        {"quote": "5.32%", "value": "-5.32", "of": 3, **growth},
     )
     assert report.lines("same") == ["same: 1 ~ 3  # ok", "same: 2 ~ 4  # mismatch"]
 
@@ -169,14 +169,14 @@ def test_rates_of_levels_that_agree_must_be_equal_to_the_digit() -> None:
 @pytest.mark.parametrize("change", [{"scope": "own"}, {"period": "2023-H1"}, {"stage": "budget"}, {"fund": None}])
 def test_other_quantities_are_not_compared(change: dict[str, object]) -> None:
     report = Report()
-    report.sentence("收入469408万元。", {"quote": "469408万元", **REVENUE})
-    report.sentence("收入469498万元。", {"quote": "469498万元", **REVENUE, **change})
+    report.sentence("收入523417万元。", {"quote": "523417万元", **REVENUE})
+    report.sentence("收入523471万元。", {"quote": "523471万元", **REVENUE, **change})
     assert report.lines("same") == []
 
 
 def test_names_alone_are_no_proof_of_a_mismatch() -> None:
     report = Report()
-    report.sentence("收入469408万元。", {"quote": "469408万元", **REVENUE})
+    report.sentence("收入523417万元。", {"quote": "523417万元", **REVENUE})
     report.sentence("收入312775万元。", {"quote": "312775万元", **REVENUE})
     assert report.lines("same") == ["same: 1 ~ 2  # not_checkable"]
 
@@ -193,12 +193,12 @@ def test_total_revenue_meets_total_expenditure_or_leaves_the_rest_it_names() -> 
 def test_a_bracket_explains_a_difference() -> None:
     report = Report()
     bond = {"side": "revenue", "item": "地方政府一般债券转贷收入"}
-    report.sentence("一般债券转贷收入44413万元。", {"quote": "44413万元", **bond})
+    report.sentence("一般债券转贷收入51234万元。", {"quote": "51234万元", **bond})
     special = {"fund": "government_fund", "side": "revenue", "item": "地方政府专项债券转贷收入"}
-    report.sentence("专项债券转贷收入400040万元。", {"quote": "400040万元", **special})
+    report.sentence("专项债券转贷收入312345万元。", {"quote": "312345万元", **special})
     report.sentence(
-        "收到地方政府债券资金414453万元（不含某医院3亿元）。",
-        {"quote": "414453万元", "fund": None, "side": "debt", "item": "地方政府债券资金"},
+        "收到地方政府债券资金333579万元（不含某医院3亿元）。",
+        {"quote": "333579万元", "fund": None, "side": "debt", "item": "地方政府债券资金"},
         {"quote": "3亿元", "fund": None, "side": "debt", "item": "某医院"},
     )
     (one,) = report.checks("sum")
@@ -220,19 +220,19 @@ def test_a_balance_may_not_exceed_its_limit_nor_the_district_the_area() -> None:
 def test_rates_recompute() -> None:
     report = Report()
     report.sentence(
-        "收入预算566668万元，完成675419万元，为预算的119.1%。",
-        {"quote": "566668万元", **REVENUE, "stage": "budget"},
-        {"quote": "675419万元", **REVENUE},
+        "收入预算512345万元，完成610500万元，为预算的119.1%。",
+        {"quote": "512345万元", **REVENUE, "stage": "budget"},
+        {"quote": "610500万元", **REVENUE},
         {"quote": "119.1%", **REVENUE, "measure": "completion", "base": "budget", "of": 2},
     )
     (one,) = report.checks("completion")
     assert one.status == "mismatch" and "截去" in one.message
     report = Report()
     report.sentence(
-        "合同4651万元，授予小微企业4137万元，占88.96%。",
-        {"quote": "4651万元", "item": "采购合同", "side": "expenditure"},
-        {"quote": "4137万元", "item": "小微企业合同", "side": "expenditure", "part_of": 1},
-        {"quote": "88.96%", "item": "小微企业合同", "measure": "share", "base": "采购合同", "of": 2},
+        "合同5123万元，授予小微企业4567万元，占89.16%。",
+        {"quote": "5123万元", "item": "采购合同", "side": "expenditure"},
+        {"quote": "4567万元", "item": "小微企业合同", "side": "expenditure", "part_of": 1},
+        {"quote": "89.16%", "item": "小微企业合同", "measure": "share", "base": "采购合同", "of": 2},
     )
     (one,) = report.checks("share")
     assert one.status == "rounding" and one.tolerance is not None and one.tolerance < 1
@@ -352,7 +352,7 @@ def test_twenty_thousand_figures_take_seconds() -> None:
     ]
     start = time.perf_counter()
     assert all(one.status in ("ok", "rounding") for one in check(figures))
-    assert time.perf_counter() - start < 10
+    assert time.perf_counter() - start < 20
 
 
 EXAMPLES = [(rule.title, text, line) for rule in all_rules() for text, line in rule.examples.items()]

@@ -121,7 +121,7 @@ def _page(index: int, content: PageContent, second: _SecondReader) -> Page:
     """A page with its verdict; pdfplumber's reader is asked too where PDFium finds no Unicode or leaves text out."""
     found, note = verdict(content)
     if found == "unreadable" or content.lost_text:
-        other = second.page(index)
+        other = second.page(index, content.picture_share)
         if other is not None and verdict(other)[0] == "text" and _better(other, content, found):
             content, found, note = other, "text", ""
     if found != "text":
@@ -406,8 +406,8 @@ class _SecondReader:
         self.pdf: Any = None
         self.asked = 0
 
-    def page(self, index: int) -> PageContent | None:
-        """A page as pdfplumber sees it, or nothing where it fails on it."""
+    def page(self, index: int, picture_share: float) -> PageContent | None:
+        """A page as pdfplumber sees it, its pictures known already, or nothing where it fails on it."""
         self.asked += 1
         if self.asked > MAX_SECOND_READINGS:
             return None
@@ -425,7 +425,7 @@ class _SecondReader:
             page.close()
         except Exception:
             return None
-        return PageContent(width, height, glyphs, rules)
+        return PageContent(width, height, glyphs, rules, picture_share)
 
 
 def _plumbed(character: dict[str, Any], height: float) -> Glyph:
