@@ -117,6 +117,7 @@ def _read_paragraph(
             side.read(draft, story)
         breakdowns.place(draft, story)
         side.with_total(draft)
+        _as_owner(draft, story)
         _name_debt(draft)
         period.at_year_end(draft)
         base.read(draft, story)
@@ -124,6 +125,17 @@ def _read_paragraph(
         story.said.append(draft)
         drafts.append(draft)
     return drafts
+
+
+def _as_owner(draft: Draft, story: Story) -> None:
+    """限额62.48亿元（含高新区8.94亿元）: the amount in the bracket is of the same kind as the one it follows."""
+    owner = links.owner(draft, story)
+    if owner is None or not draft.is_level or owner.mention.kind != "amount":
+        return
+    draft.stage = owner.stage if draft.period == owner.period else draft.stage
+    draft.fund, draft.side = draft.fund or owner.fund, draft.side or owner.side
+    if re.match(r"[（(](?:不含|含|包括)", draft.place.text[draft.place.bracket or 0 :]):
+        draft.stage, draft.fund, draft.side, draft.period = owner.stage, owner.fund, owner.side, owner.period
 
 
 def _name_debt(draft: Draft) -> None:

@@ -61,6 +61,7 @@ class Place:
 def without_brackets(text: str) -> str:
     """The text without its bracketed remarks: 区级（含各功能区本级，下同）收入 → 区级收入."""
     before = None
+    text = text.replace("县（市、区）", "县市区").replace("县（市）区", "县市区").replace("县（区）", "县区")
     while before != text:
         before, text = text, _BRACKETED.sub("", text)
     return text

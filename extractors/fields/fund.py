@@ -21,7 +21,7 @@ BUDGETS: Final[tuple[tuple[str, Fund], ...]] = (
     (r"国有资本经营|国资预算|国资经营", "state_capital"),
     (
         r"社会保险基金|社保基金|社会保险费?收入|社会保险基?金?预算"
-        r"|(?:养老|医疗|失业|工伤|生育|护理)保险(?:基金)?(?:预算)?(?=收入|支出|滚存|本年|当年|累计|基金)",
+        r"|(?:养老|医疗|失业|工伤|生育|护理)保险(?:基金)?(?:预算)?(?=收入|支出|滚存|本年|当年|累计|基金(?:预算)?(?:收入|支出|滚存|累计|当年|本年|$))",
         "social_insurance",
     ),
 )
@@ -37,6 +37,8 @@ _TRANSFERRED: Final = re.compile(
 """Bonds inside the balance formula of a budget (债务转贷收入) are that budget's, not a topic of their own."""
 _GENERAL_DEBT: Final = re.compile(r"一般(?:债务|债券|债)|政府一般债")
 _SPECIAL_DEBT: Final = re.compile(r"专项(?:债务|债券|债)|政府专项债")
+_PASSED_ON: Final = re.compile(r"^(?:上解|补助|财政补助|财政补贴|对|弥补|补充)(?!下级支出)")
+"""上解企业养老保险风险统筹金: what an outlay goes to is not the budget it is paid from."""
 _APPROPRIATION: Final = re.compile(r"^(?:年初|年末|上年|本年)?财政拨款")
 _TAX: Final = re.compile(r"税收|非税收入|增值税|所得税|资源税|契税|消费税")
 _GENERAL_ITEM: Final = re.compile(
@@ -62,7 +64,7 @@ def spoken(text: str) -> tuple[Fund | None, bool, str]:
 
 def read(draft: Draft, story: Story) -> None:
     """The budget named in the label; debt by its kind; else the budget named last."""
-    fund, debt, words = spoken(draft.place.lead)
+    fund, debt, words = (None, False, "") if _PASSED_ON.match(draft.place.segment) else spoken(draft.place.lead)
     if draft.of is not None:
         draft.fund = draft.of.fund
         draft.note("fund", "as its level")

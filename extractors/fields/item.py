@@ -15,11 +15,11 @@ _TIME: Final = (
     r"|上年同期|目前|近年来|五年来"
 )
 _AREA: Final = (
-    r"[^，、对]{0,16}我(?:省|市|区|县|州|盟|旗)的?|本(?:省|市|区|县|州)(?!级)|(?:市县|县市区"
+    r"^.*加上[^，]*后(?=总?(?:收入|支出))|(?:批准|批复|核定)的|[^，、对]{0,16}我(?:省|市|区|县|州|盟|旗)的?|本(?:省|市|区|县|州)(?!级)|(?:市县|县市区"
     r"|县（市、区）|县区|区县|旗县区)级?$|全(?:省|市|区|县|州|盟|旗|镇|乡)|我(?:省|市|区|县|州|盟"
     r"|旗)(?:的)?|(?:省|市|区|县|州|盟|旗|自治区)本级|本级|(?:市|区|州|县|省)级(?=财政|政府|一般|国有"
     r"|社会|社保|政府性|收入|支出|财力|“三公”|预备费|完成|地方|债务|税收|安排|预算|共|新增|发行|获批"
-    r"|科技)|按照?[^，]{2,30}原则|从[^，、]{2,20}中(?=补充|安排|动用|调入)|(?:补充|动用"
+    r"|科技|(?:19|20)\d\d年)|按照?[^，]{2,30}原则|从[^，、]{2,20}中(?=补充|安排|动用|调入)|(?:补充|动用"
     r"|安排)后(?=余额)|涉及|"
     r"[^，]{0,20}(?:人大|人代会|会议)[^，]{0,8}(?:批准|批复|通过|审议)的?|各级汇总的|(?:省|市"
     r"|自治区)(?:财政厅|财政局|政府)?(?:核定|下达|转贷|分配|批准|安排)(?:给)?|核定"
@@ -36,7 +36,7 @@ _LINK: Final = (
 )
 _VERB: Final = (
     r"拟(?:安排|定)?|计划安排|建议安排|建议(?=(?:19|20)\d\d年)|完成|实现|实际完成|安排用于"
-    r"|安排(?!预算稳定|预备费|补充)|统筹安排|统筹|拨付|投入|筹集|筹措|及时下达|下达|争取到位|争取到"
+    r"|安排(?!预算稳定|预备费|补充)|统筹安排|统筹(?![外区金])|拨付|投入|筹集|筹措|及时下达|下达|争取到位|争取到"
     r"|争取|收到|共收到|获得|及时发放|发放|累计|组织|形成|达到|"
     r"落实|支持|各类(?!社)|各项|兑付|兑现|足额安排|组织完成|新增安排|整合|集中|支出(?=用于)|收缴"
     r"|入库(?!收益)|列支|追加|增加(?!值)|盘活|发行(?!费)"
@@ -210,6 +210,9 @@ def _without_owner(words: str, story: Story) -> str:
     return words
 
 
+_NAMES_ITEM: Final = re.compile(r"(?:(?![和与及、])[\u4e00-\u9fff“”]){2,14}(?:收入|支出|经费)")
+
+
 def of_heading(text: str) -> str | None:
     """类款项 headings name the item of the figures below: 教育支出（类）普通教育（款）小学教育（项） → 小学教育.
 
@@ -217,7 +220,10 @@ def of_heading(text: str) -> str | None:
     ('小学教育', None)
     """
     found = re.findall(r"([^（）()。、：:]+)[（(](?:类|款|项)[）)]", text)
-    return re.sub(r"^\d+[.．、]", "", found[-1]) if found else None
+    if found:
+        return re.sub(r"^\d+[.．、]", "", found[-1])
+    named = _NAMES_ITEM.fullmatch(segments(text)[0])
+    return named.group() if named else None
 
 
 def _generic(words: str) -> bool:
@@ -239,7 +245,7 @@ def _behind(draft: Draft) -> str:
     """投入10563万元用于水污染防治, 争取上级3150万元财政衔接推进乡村振兴补助资金."""
     if not draft.is_level:
         return ""
-    trail = without_brackets(draft.place.trail).lstrip("左右以上余多")
+    trail = re.split(r"[（(]", without_brackets(draft.place.trail))[0].lstrip("左右以上余多")
     if re.match(r"[。；、）)]", trail) or (trail.startswith("，") and not _PURPOSE_NEXT.match(trail)):
         return ""
     match = _OBJECT.match(trail)
@@ -293,10 +299,12 @@ def _completed(words: str, draft: Draft, story: Story) -> str | None:
     before = _previous(draft, story)
     if before is not None and before.item.endswith(words) and before.stage != draft.stage:
         return before.item  # 支出年初预算为A，支出决算为B
-    if story.topic.item and not (before is not None and before.item != story.topic.item):
-        return story.topic.item
+    heading = story.topic.item
+    fits = heading and (heading.endswith(words) or not heading.endswith(("收入", "支出")))
+    if heading and fits and not (before is not None and before.item != heading):
+        return heading
     for other in reversed(story.sentence or [other for other in story.said[-9:] if other.is_level][-3:]):
-        if not other.is_level or other.item == words:
+        if not other.is_level or other.item == words or other.part_of is not None and other.place.bracket is None and not story.sentence:
             continue
         match = _HOLDS_FUND.match(other.item)
         if (
@@ -328,7 +336,7 @@ def distribute(draft: Draft, numbers: int) -> list[str] | None:
         before, after = re.split(r"分别|各是", segment, maxsplit=1)
         label = trimmed(before) if "、" in before or re.search(r"[和及与]", before) else trimmed(after)
         match = re.match(
-            r"^(?P<names>.*?)(?:等)?(?P<tail>(?:各项|重点)?(?:支出|收入|保险基金收入|保险基金支出|税收"
+            r"^(?P<names>.*?)(?:等)?(?P<tail>(?:各项|重点)?(?:贷款余额|余额|限额|支出|收入|保险基金收入|保险基金支出|税收"
             r"|经费)?)$",
             label,
         )

@@ -64,8 +64,8 @@ def level_of(draft: Draft, story: Story) -> None:
     ]
     if place.bracket is not None:
         inside = [other for other in candidates if other.place.bracket == place.bracket]
-        owner = _owner(draft, story)
-        candidates = inside or ([owner] if owner is not None else [])
+        before = owner(draft, story)
+        candidates = inside or ([before] if before is not None else [])
     if vague and not candidates and not story.sentence and story.said and draft.measure != "share":
         last = story.said[-1]
         if last.mention.spot.paragraph == draft.mention.spot.paragraph and not place.segments[:-1]:
@@ -84,10 +84,9 @@ def level_of(draft: Draft, story: Story) -> None:
             return
 
 
-def _owner(draft: Draft, story: Story) -> Draft | None:
+def owner(draft: Draft, story: Story) -> Draft | None:
     """The level that the bracket around a figure follows."""
-    owner = draft.place.owner
-    if owner is None:
+    if draft.place.owner is None:
         return None
     for other in reversed(story.sentence):
         if other.mention.spot.end <= (draft.place.bracket or 0):
@@ -234,7 +233,7 @@ class Breakdowns:
         elif inside:
             total = inside[-1].part_of
         else:
-            total = _owner(draft, story)
+            total = owner(draft, story)
         if total is not None and total.mention.kind == "amount":
             draft.part_of = total
             draft.note("part_of", "a bracket behind its total", total.mention.quote)
@@ -323,7 +322,8 @@ class Breakdowns:
         parts = _that_add_up(parts, total)
         if self._adding and not _adds_up(parts, total):
             parts = _with_last_sentence(parts, total, story, self._opened_by_adding)
-        closes = len(parts) >= 2 and (self._adding or bare)
+        one_stated = self._adding and bool(re.search(r"加上[^，]*后总?(?:收入|支出)", segment))
+        closes = len(parts) >= (1 if one_stated else 2) and (self._adding or bare)
         if closes:
             for part in parts:
                 if part.part_of is None or (

@@ -53,6 +53,7 @@ _SHARE: Final = re.compile(
     r"|为|至|的|比重|比例|份额|在)*$"
 )
 _EFFECT: Final = re.compile(r"(?:拉动|拉低|拉高|带动|贡献|影响)[^，]*$")
+_OF_LIMIT: Final = re.compile(r"^(?:为|占|相当于)[^，]*?(?:限额|余额)的$")
 _DRAGS: Final = re.compile(r"拉低|拖累|下拉|影响|减少|负拉动")
 _THRESHOLD: Final = re.compile(
     r"^(?:及|（含）)?(?:以上|以下|以内"
@@ -97,6 +98,8 @@ def _measure(draft: Draft, story: Story) -> tuple[Measure, str, str]:
         return ("growth", "增长…倍", segment) if _GROWTH.search(segment) else ("rate", "倍", segment)
     if _EFFECT.search(segment) and not _GROWTH.search(segment):
         return "effect", "拉动/贡献", segment
+    if _OF_LIMIT.search(segment):
+        return "share", "为限额的 N%", segment
     if segment == "的" and story.sentence and _COMPLETION.search(story.sentence[-1].place.segment):
         return "completion", "…预算 N 万元的 N%", story.sentence[-1].place.segment
     if _COMPLETION.search(segment) and not re.search(

@@ -71,6 +71,8 @@ def listen(lead: str, story: Story) -> str | None:
     for match in _YEAR.finditer(text):
         before = re.split(r"[，；：。,;:]", text[: match.start()])[-1]
         behind = text[match.end() :]
+        if re.match(r"以来|年中|[度“《]*“|度?以来", behind) or match.group().endswith("度") and behind.startswith("“"):
+            continue
         if _COMPARED.search(before) and not _TOPIC_BEFORE.search(before):
             continue
         if re.match(r"[-—－至到、和](?:19|20)\d\d年", behind) or re.search(r"\d\d[-—－至到、和]$", before):

@@ -34,9 +34,9 @@ _WORDS: Final[tuple[tuple[re.Pattern[str], Side], ...]] = tuple(
         (r"支出", "expenditure"),
     )
 )
-_SPENDING: Final = re.compile(r"拨付|投入|安排|下达|发放|支付|用于|兑付|兑现|筹集|筹措|落实")
+_SPENDING: Final = re.compile(r"拨付|投入|(?<!可)安排|下达|发放|支付|用于|兑付|兑现|筹集|筹措|落实")
 _PURPOSE: Final = re.compile(r"补助资金|补贴|采购|工程|项目建设|建设$")
-_RECEIVING: Final = re.compile(r"争取|收到|获得|收缴|征收|组织")
+_RECEIVING: Final = re.compile(r"争取|收到|获得|收缴|征收|组织(?=[^，]*(?:收入|征收))")
 
 
 def of_item(words: str) -> Side | None:
@@ -79,13 +79,15 @@ def read(draft: Draft, story: Story) -> None:
         draft.note("side", "a verb of spending", words)
     elif story.levels():
         draft.side = story.levels()[-1].side
-    elif story.topic.side:
-        draft.side = story.topic.side
+    elif story.topic.side or story.topic.debt:
+        draft.side = story.topic.side or "debt"
+        draft.note("side", "the heading above", "")
 
 
 def with_total(draft: Draft) -> None:
     """Inside a sum every part stands on the total's side (结转下年 in 支出合计), once the total is known."""
     total = draft.part_of
-    if total is not None and total.side in ("revenue", "expenditure") and draft.side != total.side:
+    named = of_item(draft.item) if re.search(r"收入$|支出$", draft.item) else None
+    if total is not None and total.side in ("revenue", "expenditure") and draft.side != total.side and not named:
         draft.side = total.side
         draft.note("side", "as its total", total.mention.quote)
