@@ -28,6 +28,7 @@ _VAGUE: Final = re.compile(
     r"上一年?度|口径|因素|剔除|扣除|不含|相比|情况下|按此|其他$|上年|去年|目标|幅度|主要|进度|时间"
     r"|连续|年均|平均"
 )
+_LIST_MARK: Final = re.compile(r"——|[-—●※■◆①-⑳]|[（(]?\d{1,2}[）).、．]")
 _COMMON_ENDS: Final = frozenset(("收入", "支出", "结余", "余额", "限额", "资金", "债券", "债务"))
 """Names end so all over a report: such an ending does not show that a breakdown goes on."""
 _FAR: Final = 40
@@ -138,6 +139,8 @@ class Breakdowns:
         self._summands: list[Draft] = []
         self._pending = False
         self._opened_by_adding = False
+        self._listed: Draft | None = None
+        """The total of a list whose parts are paragraphs of their own (…收入总计169亿元，包括：⏎——市本级…)."""
         self._opened: tuple[Frame, str] | None = None
         """The last breakdown that opened a sentence, and how its first part's name ends."""
 
@@ -150,6 +153,7 @@ class Breakdowns:
         if new_paragraph:
             self._by_kind = ""
             self._opened = None
+            self._listed = _announcing(story) or (self._listed if _LIST_MARK.match(words) else None)
         match = _BY_KIND.search(words)
         if match:
             self._by_kind = match.group()
@@ -210,6 +214,9 @@ class Breakdowns:
             frame = self._frames[-1]
             draft.part_of = frame.total
             draft.note("part_of", frame.words, frame.total.mention.quote)
+        elif self._listed is not None and draft.place.first and not _opposite(draft, self._listed):
+            draft.part_of = self._listed
+            draft.note("part_of", "an item of the list", self._listed.mention.quote)
         elif self._by_kind:
             total = self._kind_total(draft, story)
             if total is not None:
@@ -262,7 +269,11 @@ class Breakdowns:
                 return other  # 新增债券资金全部用于公益性项目，包括…
         # 其中 opens the sentence: the total is the last figure before that is itself no part
         for other in reversed(story.said[-12:]):
-            if other.is_level and other.place.bracket is None and (other.part_of is None or other is story.said[-1]):
+            if not other.is_level or other.place.bracket is not None:
+                continue
+            if other.part_of is not None and other is not story.said[-1]:
+                continue
+            if _may_hold(other, draft):
                 return other
         return None
 
@@ -352,6 +363,22 @@ def _that_add_up(parts: list[Draft], total: Draft) -> list[Draft]:
         if sum(amounts[1:], amounts[0]).meets(target):
             return parts[first:]
     return parts
+
+
+def _may_hold(total: Draft, part: Draft) -> bool:
+    """Whether one figure can be the total of another: of the same budget, where both name one, and no smaller."""
+    same_fund = total.fund is None or part.fund is None or total.fund == part.fund
+    return same_fund and _interval(part).may_be_at_most(_interval(total))
+
+
+def _announcing(story: Story) -> Draft | None:
+    """The level behind which the paragraph before ends in 包括： or 其中：."""
+    if not story.said:
+        return None
+    last = story.said[-1]
+    if not re.search(r"(?:包括|其中|如下|分别是|分别为)[：:]$", last.place.text):
+        return None
+    return next((other for other in reversed(story.said[-4:]) if other.is_level and other.place.bracket is None), None)
 
 
 def _opposite(draft: Draft, total: Draft) -> bool:
