@@ -16,6 +16,10 @@ EARLIER: Final = re.compile(
     r"|年初|调整|预算|批复|的|数|为|相比)*$"
 )
 """比2025年年初预算数30385万元增加…: the amount is the level that the figure before it is compared with."""
+BUDGETED: Final = re.compile(
+    r"^(?:完成|为)(?:年初|调整后?|变动|全年|年度|本年)?(?:收入|支出)?(?:预算|计划)(?:数|额|安排)?$"
+)
+"""完成年初预算1202万元的98%: the amount is the budget of the level before it."""
 _ASIDE: Final = re.compile(
     r"^(?:若|如)?(?:剔除|扣除|不含|不包括)|主要是|主要因|主要原因|主要由于|^由于|^因(?!公)"
     r"|^在[^，]*减税|原因是|受[^，]*影响"
@@ -88,7 +92,9 @@ class Draft:
     @property
     def aside(self) -> bool:
         """Whether it stands in a remark: 剔除…一次性投入26亿元后, 主要是新增补贴支出10亿元."""
-        return bool(EARLIER.match(self.place.segment) or _ASIDE.search(self.place.segment))
+        return bool(
+            EARLIER.match(self.place.segment) or BUDGETED.match(self.place.segment) or _ASIDE.search(self.place.segment)
+        )
 
     @property
     def is_level(self) -> bool:

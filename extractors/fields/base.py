@@ -15,7 +15,9 @@ def read(draft: Draft, story: Story) -> None:
     if draft.measure in ("growth", "change"):
         if draft.mention.kind == "points" and not re.search(r"[增降升减高低提]", segment):
             return
-        if re.search(r"(?:高于|低于|快于|高出)[^，]*|低全(?:国|省|市)|(?:比|较)[^，]*(?:时期|期间|最高点|最低点)", segment):
+        if re.search(
+            r"(?:高于|低于|快于|高出)[^，]*|低全(?:国|省|市)|(?:比|较)[^，]*(?:时期|期间|最高点|最低点)", segment
+        ):
             return
         if match := re.search(r"(?:比|较|超)(?:过)?(?:年初|调整)?预算(?:数|安排)?", words):
             draft.base = (

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from extractors.place import segments, without_brackets
-from extractors.story import EARLIER, Draft, Story
+from extractors.story import BUDGETED, EARLIER, Draft, Story
 
 _TIME: Final = (
     r"(?:截至|截止|到|至)?(?:19|20)\d\d年(?:度|末|底|初|上半年|下半年|前三季度|一季度"
@@ -174,7 +174,9 @@ def read(draft: Draft, story: Story) -> None:
             draft.note("item", "an earlier part of the sentence", words_before)
             draft.doubt("0.9", "item read from an earlier part of the sentence")
             return
-        if EARLIER.match(draft.place.segment) and (compared := _previous(draft, story)) is not None:
+        if (EARLIER.match(draft.place.segment) or BUDGETED.match(draft.place.segment)) and (
+            compared := _previous(draft, story)
+        ) is not None:
             draft.item, draft.side = compared.item, compared.side
             draft.note("item", "the figure it is compared with", compared.mention.quote)
             return
@@ -226,19 +228,16 @@ def of_heading(text: str) -> str | None:
     return named.group() if named else None
 
 
+_NAMES_NOTHING: Final = re.compile(
+    r"^(?:折合|约合|折|即)$|^(?:比|较|与)(?:(?:19|20)\d\d年度?|上年度?|去年)|^从.*中$|^(?:预算)?执行中"
+    r"|^年中|^按(?:法定)?程序|^(?:由)?(?:增长|增加|提高|下降|减少|调整)$"
+    r"|^(?:财政|专项)?资金$|^(?:各级|上级|中央|省级|实际|其中|预算|计划)$|^.?$"
+)
+
+
 def _generic(words: str) -> bool:
-    return (
-        bool(EARLIER.match(words))
-        or bool(
-            re.match(
-                r"^(?:折合|约合|折|即)$|^(?:比|较|与)(?:(?:19|20)\d\d年度?|上年度?|去年)|^从.*中$|^(?:预算)?执行中"
-                r"|^年中|^按(?:法定)?程序|^(?:由)?(?:增长|增加|提高|下降|减少|调整)$",
-                words,
-            )
-        )
-        or words in ("", "资金", "财政资金", "各级", "上级", "专项资金", "实际", "比", "较", "中央", "省级", "其中")
-        or (len(words) == 1)
-    )
+    """Whether the words before a number name no item (实际, 资金, 执行中…)."""
+    return bool(EARLIER.match(words) or _NAMES_NOTHING.match(words))
 
 
 def _behind(draft: Draft) -> str:
@@ -304,7 +303,13 @@ def _completed(words: str, draft: Draft, story: Story) -> str | None:
     if heading and fits and not (before is not None and before.item != heading):
         return heading
     for other in reversed(story.sentence or [other for other in story.said[-9:] if other.is_level][-3:]):
-        if not other.is_level or other.item == words or other.part_of is not None and other.place.bracket is None and not story.sentence:
+        if (
+            not other.is_level
+            or other.item == words
+            or other.part_of is not None
+            and other.place.bracket is None
+            and not story.sentence
+        ):
             continue
         match = _HOLDS_FUND.match(other.item)
         if (

@@ -26,7 +26,7 @@ _PLAIN_CHANGE: Final = frozenset(
 _RISE: Final = "|".join(sorted(RISES, key=len, reverse=True))
 _FALL: Final = "|".join(sorted(FALLS, key=len, reverse=True))
 _TIE: Final = (
-    r"(?:了|约|近|超过|超|逾|不低于|不超过|控制在|突破|达到|高达|达|至|到|为|是|幅度|幅|速|率|目标"
+    r"(?:了|\+|约|近|超过|超|逾|不低于|不超过|控制在|突破|达到|高达|达|至|到|为|是|幅度|幅|速|率|目标"
     r"|预期|均|共|合计|额|各|也|只|仅|左右)*"
 )
 
@@ -106,7 +106,7 @@ def _measure(draft: Draft, story: Story) -> tuple[Measure, str, str]:
         r"增长(?:预期)?目标|增长预期|(?:比|较)[^，]*预算[^，]*[增减超短]", segment
     ):
         return "completion", "…预算的 N%", segment
-    if _COMPLETION_WORD.search(segment):
+    if _COMPLETION_WORD.search(segment) or segment.endswith("完成"):
         return "completion", "完成率", segment
     if _SHARE.search(segment) and not re.search(r"占[^，]*[增降]\w{0,2}$", segment):
         return "share", "占…比重", segment

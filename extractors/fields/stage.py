@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from extractors.story import Draft, Story
+from extractors.story import BUDGETED, Draft, Story
 from schema.vocabulary import Stage
 
 _PAIRED: Final = re.compile(
@@ -75,7 +75,7 @@ def read(draft: Draft, story: Story) -> None:
     rule, words = ("the heading or the report's title", year) if stage else ("", "")
     if draft.measure in ("level", "completion", "growth") and _ADJUSTED.search(segment):
         stage, rule, words = "adjusted_budget", "调整预算", segment
-    elif draft.is_level and _INITIAL.search(segment):
+    elif draft.is_level and (_INITIAL.search(segment) or BUDGETED.match(segment)):
         stage, rule, words = "budget", "年初预算", segment
     elif draft.is_level and "决算" in segment and _ACTUAL.search(segment):
         stage, rule, words = "final", "决算数", segment
