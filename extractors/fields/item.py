@@ -306,9 +306,7 @@ def _completed(words: str, draft: Draft, story: Story) -> str | None:
         if (
             not other.is_level
             or other.item == words
-            or other.part_of is not None
-            and other.place.bracket is None
-            and not story.sentence
+            or (other.part_of is not None and other.place.bracket is None and not story.sentence)
         ):
             continue
         match = _HOLDS_FUND.match(other.item)

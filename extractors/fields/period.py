@@ -25,6 +25,8 @@ _TOPIC_BEFORE: Final = re.compile(
     r"^(?:截至|截止|至|到|在|从|按|根据|其中|经|预计|关于|附件)*$|(?:批准的?|核定的?|下达的?|汇总的?"
     r"|我[省市区县州]|全[省市区县州]|[省市区县]本?级|[县市区省])$"
 )
+_NO_TOPIC: Final = re.compile(r"度?以来|年中|[度“《]*“")
+"""2023年以来, 2024年年中出台, 2024年度“…”: a year that dates a measure or names a thing."""
 _TOPIC_BEHIND: Final = re.compile(
     r"^(?:，|、|度?(?:全[省市区县州]|我[省市区县州]|[省市区县州]本?级|本级|一般公共|公共财政|政府性"
     r"|国有资本|社会保险|社保|政府债务|地方政府|地方|财政|税收|收入|支出|预算|决算|“?三公|部门|本部门"
@@ -71,7 +73,9 @@ def listen(lead: str, story: Story) -> str | None:
     for match in _YEAR.finditer(text):
         before = re.split(r"[，；：。,;:]", text[: match.start()])[-1]
         behind = text[match.end() :]
-        if re.match(r"以来|年中|[度“《]*“|度?以来", behind) or match.group().endswith("度") and behind.startswith("“"):
+        if re.match(r"以来|年中|[度“《]*“|度?以来", behind) or (
+            match.group().endswith("度") and behind.startswith("“")
+        ):
             continue
         if _COMPARED.search(before) and not _TOPIC_BEFORE.search(before):
             continue
