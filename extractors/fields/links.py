@@ -23,7 +23,6 @@ _TOTAL: Final = re.compile(
     r"|支出)(?:总量|总来源)$"
 )
 _EXCLUDES: Final = re.compile(r"^(?:不含|不包括|不包含|剔除|扣除|含|包含|已扣除|未含)")
-_OPEN_LIST: Final = re.compile(r"等(?:共计|合计|共|约)?$")
 _VAGUE: Final = re.compile(
     r"上一年?度|口径|因素|剔除|扣除|不含|相比|情况下|按此|其他$|上年|去年|目标|幅度|主要|进度|时间"
     r"|连续|年均|平均"

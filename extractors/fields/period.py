@@ -14,7 +14,6 @@ _YEAR: Final = re.compile(
     r"|前?1?[-—－至到]?(?P<to>\d{1,2})月(?P<day>\d{1,2}日)?份?(?P<monthend>底|末)?|(?:终了|年)?末|底"
     r"|度|初)?)"
 )
-_MONTHS: Final = re.compile(r"(?P<from>\d{1,2})[-—－~至到](?P<to>\d{1,2})月")
 _PARTS: Final = {"上半年": "-H1", "前三季度": "-01/{year}-09", "一季度": "-Q1", "第一季度": "-Q1"}
 _BARE_PART: Final = re.compile(r"^(上半年|前三季度|一季度)")
 _COMPARED: Final = re.compile(
@@ -73,9 +72,7 @@ def listen(lead: str, story: Story) -> str | None:
     for match in _YEAR.finditer(text):
         before = re.split(r"[，；：。,;:]", text[: match.start()])[-1]
         behind = text[match.end() :]
-        if re.match(r"以来|年中|[度“《]*“|度?以来", behind) or (
-            match.group().endswith("度") and behind.startswith("“")
-        ):
+        if _NO_TOPIC.match(behind) or (match.group().endswith("度") and behind.startswith("“")):
             continue
         if _COMPARED.search(before) and not _TOPIC_BEFORE.search(before):
             continue

@@ -102,9 +102,6 @@ def spoken(text: str, story: Story) -> tuple[Scope | None, str | None, str]:
     return (best[1], best[2], best[3]) if best else (None, None, "")
 
 
-_ORDER: Final = "省州市盟县区旗乡镇"
-
-
 def _below(level: str, ours: str) -> bool:
     """Whether an administrative level lies below ours; 区 and 县 are of one rank.
 
