@@ -171,14 +171,14 @@ class Breakdowns:
             return
         lead = without_brackets(draft.place.lead)
         segment = draft.place.segment
-        if (
-            _TOTAL.search(draft.item) or re.search(r"(?:合计|总计|共计)(?:为|达|达到|实现|完成)*$", segment)
-        ) and self._close_sum(draft, segment, story):
-            return
         if _ADDS.search(lead):
             self._opened_by_adding = draft.place.first and bool(re.match(r"再?加", lead))
             self._adding = True
             self._frames = []
+        if (
+            _TOTAL.search(draft.item) or re.search(r"(?:合计|总计|共计)(?:为|达|达到|实现|完成)*$", segment)
+        ) and self._close_sum(draft, segment, story):
+            return
         marker = next(reversed(list(_PART_WORDS.finditer(lead))), None)
         if (kind := _BY_KIND.search(lead)) and not draft.place.first:
             self._by_kind, self._kind_start = kind.group(), len(story.said)
@@ -332,7 +332,10 @@ class Breakdowns:
         parts = _that_add_up(parts, total)
         if self._adding and not _adds_up(parts, total):
             parts = _with_last_sentence(parts, total, story, self._opened_by_adding)
-        one_stated = self._adding and bool(re.search(r"加上[^，]*后总?(?:收入|支出)", segment))
+        # 收入A，加上返还性收入等，收入总计T: only the first summand is stated with its amount
+        one_stated = self._adding and bool(
+            re.search(r"加上[^，]*后总?(?:收入|支出)|加上?[^；。]*[，,][^，,；。]*$", without_brackets(total.place.lead))
+        )
         closes = len(parts) >= (1 if one_stated else 2) and (self._adding or bare)
         if closes:
             for part in parts:
