@@ -104,16 +104,21 @@ def _read_paragraph(
     for number, place in enumerate(places(paragraph, found)):
         draft = Draft(place, len(story.said), place.mention.reading.value)
         if place.sentence_start != sentence_start:
-            story.sentence = []
+            story.sentence, story.respectively = [], []
             breakdowns.new_sentence(place.lead, story, new_paragraph=sentence_start < 0)
             sentence_start = place.sentence_start
         if "分别" in place.lead or "各是" in place.lead:
-            names = item.distribute(draft, _run_length(found, number, paragraph.text)) or []
+            run = _run_length(found, number, paragraph.text)
+            names = item.distribute(draft, run) or []
+            if not names and draft.mention.kind != "amount" and run > 1:
+                levels = [level for level in story.levels() if level.place.bracket == place.bracket]
+                story.respectively = levels[-run:] if len(levels) >= run else []
         for read_field in ORDER:
             read_field(draft, story)
         if names and draft.of is None:
             draft.item = names.pop(0)
             draft.note("item", "分别: the names for the values in order", draft.item)
+            fund.of_item(draft)
             side.read(draft, story)
         breakdowns.place(draft, story)
         side.with_total(draft)

@@ -131,6 +131,8 @@ class Story:
     said: list[Draft] = field(default_factory=list)
     sentence: list[Draft] = field(default_factory=list)
     """The figures of the current sentence so far."""
+    respectively: list[Draft] = field(default_factory=list)
+    """The levels that the rates behind 分别 belong to, in order: A 9亿元、B 8亿元，分别增长5%、4%."""
 
     def enter(self, level: int, topic: Topic) -> None:
         """A heading: what stood below its level is over."""

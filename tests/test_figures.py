@@ -86,6 +86,12 @@ PAIRS: list[tuple[str, str, str, Any, Any]] = [
     ("item", "全市一般公共预算收入35亿元。", "全市税收收入35亿元。", "一般公共预算收入", "税收收入"),
     ("item", "教育支出完成35亿元。", "卫生健康支出完成35亿元。", "教育支出", "卫生健康支出"),
     ("item", "收入35亿元，其中增值税5亿元。", "收入35亿元，其中企业所得税5亿元。", "增值税", "企业所得税"),
+    ("of", "税收收入8亿元，非税收入2亿元，税收占比80%。", "税收收入8亿元，非税收入2亿元，非税占比20%。", 1, 2),
+    ("measure", "债务率98.5%，低于全省120%。", "债务率98.5%，低于警戒线120%。", "rate", "threshold"),
+    ("base", "收入35亿元，完成年初预算的98%。", "收入35亿元，完成预算调整的98%。", "initial_budget", "adjusted_budget"),
+    ("bound", "每年安排3至5亿元。", "每年安排5亿元。", "at_most", "exact"),
+    ("item", "债务余额35亿元，为限额的95%。", "债务余额35亿元，债务率95%。", "债务余额", "债务率"),
+    ("period", "债券由上年的20亿元", "债券20亿元", "2023", "2024"),
     ("part_of", "全市收入35亿元，其中税收收入5亿元。", "全市收入35亿元，税收收入5亿元。", 1, None),
     ("part_of", "支出35亿元（项目支出5亿元）。", "支出35亿元（不含项目支出5亿元）。", 1, None),
     ("of", "收入35亿元，增长5%。", "民生支出增长5%。", 1, None),
@@ -116,6 +122,29 @@ def test_nested_parts_belong_to_the_nearest_total() -> None:
 def test_names_are_distributed_over_values() -> None:
     found = read("全市教育、社会保障和就业、卫生健康等支出分别完成9亿元、8亿元、7亿元。")
     assert [figure.item for figure in found] == ["教育支出", "社会保障和就业支出", "卫生健康支出"]
+
+
+def test_rates_behind_分别_follow_the_levels_in_order() -> None:
+    found = read("全市教育支出9亿元、卫生健康支出8亿元，分别增长5%、4%。")
+    assert [(figure.item, figure.of) for figure in found[2:]] == [("教育支出", 1), ("卫生健康支出", 2)]
+    found = read("教育支出9亿元，一般债务和专项债务限额分别为3亿元和4亿元。")
+    assert [figure.fund for figure in found] == ["general", "general", "government_fund"]
+
+
+def test_summands_of_an_open_list_belong_to_the_total() -> None:
+    found = read("全市收入50亿元，增长5%，加上上级补助收入、上年结转等，收入总计75亿元。")
+    assert [figure.part_of for figure in found] == [3, None, None]
+
+
+def test_points_move_the_rate_before_them() -> None:
+    found = read("税收收入8亿元，非税收入2亿元，税收占比80%，提高1.5个百分点。")
+    assert (found[3].measure, found[3].of, found[3].item) == ("change", 1, "税收收入")
+
+
+def test_words_of_the_earlier_level_name_no_item() -> None:
+    assert last("全市一般公共预算收入35亿元，为上年决算数的104.5%。").item == "一般公共预算收入"
+    assert last("全市一般公共预算收入35亿元，是2020年的1.1倍。").item == "一般公共预算收入"
+    assert last("养老金月人均标准由1200元增加到1350元。").item == "养老金月人均标准"
 
 
 def test_ellipsis_is_filled_in() -> None:

@@ -62,6 +62,17 @@ def spoken(text: str) -> tuple[Fund | None, bool, str]:
     return (best[1], best[2], best[3]) if best else (None, False, "")
 
 
+def of_item(draft: Draft) -> None:
+    """One of the names before 分别 alone tells its budget: 一般债务和专项债务限额分别为A和B."""
+    special, general = _SPECIAL_DEBT.search(draft.item), _GENERAL_DEBT.search(draft.item)
+    if bool(special) != bool(general):
+        draft.fund = "government_fund" if special else "general"
+        draft.note("fund", "一般债 and 专项债 belong to their budgets", draft.item)
+    elif draft.fund is None and _GENERAL_ITEM.search(draft.item):
+        draft.fund = "general"
+        draft.note("fund", "an item of the general budget alone", draft.item)
+
+
 def read(draft: Draft, story: Story) -> None:
     """The budget named in the label; debt by its kind; else the budget named last."""
     fund, debt, words = (None, False, "") if _PASSED_ON.match(draft.place.segment) else spoken(draft.place.lead)

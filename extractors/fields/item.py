@@ -33,6 +33,7 @@ _LINK: Final = (
     r"|(?:增长|增加|提高|下降|减少)(?:至|到)|分级次看|分级看|从结构看|"
     r"分项目看|分科目看|分部门看|分险种看|分险种来看|分类别看|具体为|主要收入项目|收入方面|支出方面"
     r"|二是|三是|一是|四是|五是|六是|七是|用于|为"
+    r"|(?:[一二三四五六几]大|[一二三四五六几]项)?主体税种(?=\w{1,6}税、)"
 )
 _VERB: Final = (
     r"拟(?:安排|定)?|计划安排|建议安排|建议(?=(?:19|20)\d\d年)|完成|实现|实际完成|安排用于"
@@ -49,8 +50,7 @@ _SUFFIX: Final = re.compile(
     r"|不足|不超过|不低于|控制在|稳定在|"
     r"(?:年初|调整后?的?|变动)预算数?|预算调整|预算数|调整预算|预算安排|(?<=[入出费])预算|决算数"
     r"|(?<=收入)决算|(?<=支出)决算|执行数|安排|(?:由?每人每[年月])|(?:提高|提升|增加|上调|降低"
-    r"|调整)(?:到|至)|(?<=[入出])(?:变动|调整|执行)|代编数|(?:增长)?目标|等|的|有|到|至|在|[由从](?:19"
-    r"|20)\d\d年|[“：:、\-—])$"
+    r"|调整)(?:到|至)|(?<=[入出])(?:变动|调整|执行)|代编数|(?:增长)?目标|等|的|有|到|至|在|(?<!理)(?<!缘)(?<!自)[由从](?:(?:上年|去年|同期|年初|(?:19|20)\d\d年)(?:同期|末|底)?)?|(?<=税)(?:[一二三四五六几]大|[一二三四五六几]项|等)*主体税种|[“：:、\-—])$"
 )
 _FUND_NAMES: Final = {
     "general": "一般公共预算",
@@ -83,6 +83,9 @@ _COMPARISON: Final = re.compile(
     r"|完成)[^，]{0,8})$"
 )
 _SHARE: Final = re.compile(r"占[^，]*$|(?:占比|比重|所占比例|所占比重)[^，]*$")
+_OF_LIMIT: Final = re.compile(r"(?:为|相当于)[^，]*?(?P<whole>限额|余额)的$")
+_OF_EARLIER: Final = re.compile(r"(?:达到|为|是|相当于)(?:上一?年|去年|前年|同期|(?:19|20)\d\d年)[^，增减升降提]*$")
+"""为上年决算数的104.5%, 是2020年的1.1倍: the words name the earlier level, not an item."""
 _COMPLETED: Final = re.compile(r"(?:实际完成|完成|为|达到|达|占|是|相当于)[^，]*?(?:预算|计划|目标|任务|预期)[^，]*$")
 
 
@@ -125,7 +128,9 @@ def own_words(draft: Draft) -> str:
     elif draft.measure in ("growth", "change"):
         label = _COMPARISON.sub("", label)
     elif draft.measure == "share":
-        label = _SHARE.sub("", label)
+        label = _OF_LIMIT.sub("", _SHARE.sub("", label))
+    elif draft.measure == "rate":
+        label = _OF_EARLIER.sub("", label)
     elif draft.measure == "completion":
         label = re.sub(r"(?:预算)?(?:完成率|执行率|支出进度|执行进度|完成进度)[^，]*$", "", _COMPLETED.sub("", label))
     return trimmed(label)
@@ -138,6 +143,8 @@ def whole(draft: Draft) -> str | None:
         r"|稳定在|约|近|超过|超|提高到|提高至|在|是)*$",
         draft.place.segment,
     )
+    if limit := _OF_LIMIT.search(draft.place.segment):
+        return limit["whole"]
     if not match or match["whole"].startswith(("比", "的比")):
         return None
     return trimmed(match["whole"]) or match["whole"]
@@ -231,7 +238,7 @@ def of_heading(text: str) -> str | None:
 _NAMES_NOTHING: Final = re.compile(
     r"^(?:折合|约合|折|即)$|^(?:比|较|与)(?:(?:19|20)\d\d年度?|上年度?|去年)|^从.*中$|^(?:预算)?执行中"
     r"|^年中|^按(?:法定)?程序|^(?:由)?(?:增长|增加|提高|下降|减少|调整)$"
-    r"|^(?:财政|专项)?资金$|^(?:各级|上级|中央|省级|实际|其中|预算|计划)$|^.?$"
+    r"|^(?:财政|专项)?资金$|^(?:年|月)?人均(?:每[年月])?$|^(?:各级|上级|中央|省级|实际|其中|预算|计划)$|^.?$"
 )
 
 

@@ -18,6 +18,7 @@ _BY_KIND: Final = re.compile(
     r"|按)[^，。；：]{1,10}(?:看|来看|情况|分|分类|划分|情况为|为)(?=[，：,:])"
 )
 _ADDS: Final = re.compile(r"加上|(?:^|[，。；：])加(?![大快强工速班总])")
+_LEFT_OPEN: Final = re.compile(r"加上[^，]*后总?(?:收入|支出)|加上?[^；。]*，[^，；。]*$")
 _TOTAL: Final = re.compile(
     r"^(?:.*(?:收入|支出|收支))?(?:合计|总计|共计|总量)$|总(?:收入|支出|收入合计|支出合计|计)$|(?:收入"
     r"|支出)(?:总量|总来源)$"
@@ -45,15 +46,29 @@ class Frame:
 
 def _same_thing(words: str, draft: Draft) -> bool:
     """Whether the item named before a rate is that of a level: 税收占比 belongs to 税收收入."""
-    return bool(words) and (words == draft.item or words in draft.item or (draft.item in words and bool(draft.item)))
+    if not words or not draft.item:
+        return False
+    inner, outer = sorted((words, draft.item), key=len)
+    at = outer.find(inner)
+    return at >= 0 and not outer[:at].endswith("非")  # 税收 is no part of the name 非税收入
 
 
 def level_of(draft: Draft, story: Story) -> None:
     """A rate or change belongs to the level stated before it in its sentence, unless it names a subject of its own."""
     if draft.is_level or draft.measure in ("threshold", "rate", "level"):
         return
+    if story.respectively:
+        draft.of = story.respectively.pop(0)
+        draft.note("of", "分别: the levels for the rates in order", draft.of.mention.quote)
+        return
     place = draft.place
     words = item.own_words(draft)
+    if draft.mention.kind == "points" and len(words) < 2 and story.sentence:
+        before = story.sentence[-1]
+        if before.mention.kind == "percent" and before.of is not None and before.place.bracket == place.bracket:
+            draft.of = before.of  # 占比80%，提高1.5个百分点
+            draft.note("of", "the level of the rate that moved", before.mention.quote)
+            return
     vague = (
         len(words) < 2 or bool(_VAGUE.search(words)) or words in ("收入", "支出", "各级", "财政", "增幅", "收入增幅")
     )
@@ -333,9 +348,7 @@ class Breakdowns:
         if self._adding and not _adds_up(parts, total):
             parts = _with_last_sentence(parts, total, story, self._opened_by_adding)
         # 收入A，加上返还性收入等，收入总计T: only the first summand is stated with its amount
-        one_stated = self._adding and bool(
-            re.search(r"加上[^，]*后总?(?:收入|支出)|加上?[^；。]*[，,][^，,；。]*$", without_brackets(total.place.lead))
-        )
+        one_stated = self._adding and bool(_LEFT_OPEN.search(without_brackets(total.place.lead)))
         closes = len(parts) >= (1 if one_stated else 2) and (self._adding or bare)
         if closes:
             for part in parts:

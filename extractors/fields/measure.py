@@ -53,6 +53,8 @@ _SHARE: Final = re.compile(
     r"|为|至|的|比重|比例|份额|在)*$"
 )
 _EFFECT: Final = re.compile(r"(?:拉动|拉低|拉高|带动|贡献|影响)[^，]*$")
+_JOINS: Final = re.compile(r"、|和|以及|及|与|[至到~～—–-]{0,2}")
+_LINE: Final = re.compile(r"(?:警戒线|红线|起征点|门槛|标准线)(?:的|为|是)*$")
 _OF_LIMIT: Final = re.compile(r"^(?:为|占|相当于)[^，]*?(?:限额|余额)的$")
 _DRAGS: Final = re.compile(r"拉低|拖累|下拉|影响|减少|负拉动")
 _THRESHOLD: Final = re.compile(
@@ -88,6 +90,8 @@ def _measure(draft: Draft, story: Story) -> tuple[Measure, str, str]:
     segment, kind = place.segment, draft.mention.kind
     if _THRESHOLD.match(place.trail) and not _GROWTH.search(segment) and not _SHARE.search(segment):
         return "threshold", "a limit that defines a group", place.trail[:8]
+    if _LINE.search(segment):
+        return "threshold", "a limit that others are held against", segment
     if kind == "amount":
         return _amount_measure(draft, segment)
     if kind == "points":
@@ -116,10 +120,8 @@ def _measure(draft: Draft, story: Story) -> tuple[Measure, str, str]:
         return "rate", "…率", segment
     if _GROWTH.search(segment):
         return "growth", "增长/下降", segment
-    if not segment and story.sentence and story.sentence[-1].mention.kind == kind:
+    if _JOINS.fullmatch(segment) and story.sentence and (segment or story.sentence[-1].mention.kind == kind):
         # 分别增长4.1%、3.2%; 3%—5%
-        return story.sentence[-1].measure, "as the number before it", ""
-    if segment in ("、", "和", "以及", "及", "与") and story.sentence:
         return story.sentence[-1].measure, "as the number before it", segment
     return "rate", "no word of growth, completion or share", segment
 

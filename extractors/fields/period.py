@@ -35,7 +35,9 @@ _ORDINALS: Final = ("", "一", "二", "三", "四", "五", "六")
 """“十五” covers 2001 to 2005, “十一五” the five years after it, and so on."""
 _PLAN: Final = re.compile(r"“十([一二三四五六]?)五”(?:时期|期间|以来|五年)")
 _STOCK: Final = re.compile(r"(?:年末|年底|期末|月末|月底|截至|截止|累计余额|滚存|债务余额|债务限额|贷款余额|累计结余)")
-_LAST_YEAR: Final = re.compile(r"^(?:去年|上年)(?:同期)?(?:全[省市区县]|[省市区县]本?级)?(?!结转|结余|滚存|末|底|专项)")
+_LAST_YEAR: Final = re.compile(
+    r"(?:^|[由从])(?:去年|上年)(?:同期)?(?:全[省市区县]|[省市区县]本?级)?(?!结转|结余|滚存|末|底|专项)"
+)
 
 
 def spoken(text: str) -> str | None:
@@ -111,7 +113,7 @@ def read(draft: Draft, story: Story) -> None:
         draft.period = (earlier["year"] or str(int(period[:4]) - 1)) + period[4:].replace(period[:4], "")
         draft.note("period", "the year it is compared with", draft.place.segment)
         return
-    if period and any(_LAST_YEAR.match(segment) for segment in draft.place.segments[-1:]):
+    if period and any(_LAST_YEAR.search(segment) for segment in draft.place.segments[-1:]):
         year = str(int(period[:4]) - 1)
         period = year + period[4:].replace(period[:4], year)
         draft.note("period", "去年/上年", draft.place.segment)
