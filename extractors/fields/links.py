@@ -64,10 +64,10 @@ def level_of(draft: Draft, story: Story) -> None:
     place = draft.place
     words = item.own_words(draft)
     if draft.mention.kind == "points" and len(words) < 2 and story.sentence:
-        before = story.sentence[-1]
-        if before.mention.kind == "percent" and before.of is not None and before.place.bracket == place.bracket:
-            draft.of = before.of  # 占比80%，提高1.5个百分点
-            draft.note("of", "the level of the rate that moved", before.mention.quote)
+        rate = story.sentence[-1]
+        if rate.mention.kind == "percent" and rate.of is not None and rate.place.bracket == place.bracket:
+            draft.of = rate.of  # 占比80%，提高1.5个百分点
+            draft.note("of", "the level of the rate that moved", rate.mention.quote)
             return
     vague = (
         len(words) < 2 or bool(_VAGUE.search(words)) or words in ("收入", "支出", "各级", "财政", "增幅", "收入增幅")
@@ -84,7 +84,7 @@ def level_of(draft: Draft, story: Story) -> None:
     if vague and not candidates and not story.sentence and story.said and draft.measure != "share":
         last = story.said[-1]
         if last.mention.spot.paragraph == draft.mention.spot.paragraph and not place.segments[:-1]:
-            candidates = [last if last.is_level else last.of] if (last.is_level or last.of is not None) else []  # type: ignore[list-item]
+            candidates = [level] if (level := last if last.is_level else last.of) is not None else []
     if not candidates:
         return
     nearest = candidates[-1]
