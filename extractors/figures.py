@@ -31,6 +31,8 @@ need all of them and come last."""
 
 _HEAD_PARAGRAPHS = 12
 """The title, date, body and addressee of a report stand in its first lines."""
+_DATED = re.compile(r"[（(]?(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?[）)]?")
+"""When a report was given, which says nothing of the period it is about."""
 
 
 def figures(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[Figure, ...]:
@@ -41,6 +43,8 @@ def figures(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[Figure
     for number, paragraph in enumerate(paragraphs):
         found = mentions(paragraph, number)
         above = heading(paragraph.text, found[0].spot.start if found else None)
+        if number < _HEAD_PARAGRAPHS and _DATED.fullmatch(paragraph.text):
+            continue
         if above is not None or is_title(paragraph.text):
             _enter(above, paragraph.text, story)
         elif story.headings and story.headings[-1][1].scope:

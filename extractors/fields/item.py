@@ -16,7 +16,7 @@ _TIME: Final = (
 )
 _AREA: Final = (
     r"^.*加上[^，]*后(?=总?(?:收入|支出))|(?:批准|批复|核定)的|[^，、对]{0,16}我(?:省|市|区|县|州|盟|旗)的?|本(?:省|市|区|县|州)(?!级)|(?:市县|县市区"
-    r"|县（市、区）|县区|区县|旗县区)级?$|全(?:省|市|区|县|州|盟|旗|镇|乡)|我(?:省|市|区|县|州|盟"
+    r"|县（市、区）|县区|区县|旗县区)级?$|[省市区县州旗]级$|全(?:省|市|区|县|州|盟|旗|镇|乡)|我(?:省|市|区|县|州|盟"
     r"|旗)(?:的)?|(?:省|市|区|县|州|盟|旗|自治区)本级|本级|(?:市|区|州|县|省)级(?=财政|政府|一般|国有"
     r"|社会|社保|政府性|收入|支出|财力|“三公”|预备费|完成|地方|债务|税收|安排|预算|共|新增|发行|获批"
     r"|科技|(?:19|20)\d\d年)|按照?[^，]{2,30}原则|从[^，、]{2,20}中(?=补充|安排|动用|调入)|(?:补充|动用"
@@ -46,9 +46,9 @@ _PREFIX: Final = re.compile(rf"^(?:{_TIME}|{_AREA}|{_LINK}|{_VERB}|[、—\-●�
 _SUFFIX: Final = re.compile(
     r"(?:(?<=[\u4e00-\u9fff]{2})完成|累计完成|实际完成|完成情况为|(?<=.)实现|预计实现|预期实现"
     r"|预计完成|拟|年初|按|预计|预期|可达|达到|高达|达|为|是|(?<!收入)(?<!支出)合计"
-    r"|(?<!收入)(?<!支出)共计|累计|共|总额为|总额(?=为)|规模为|(?<![总合共])计|约|近|超过|超|逾|突破"
+    r"|(?<!收入)(?<!支出)共计|累计|共|总额为|总额(?=为)|规模为|(?<![总合共])计|(?<!节)约|(?<!附)(?<!最)近|超过|超|逾|突破"
     r"|不足|不超过|不低于|控制在|稳定在|"
-    r"(?:年初|调整后?的?|变动)预算数?|预算调整|预算数|调整预算|预算安排|(?<=[入出费])预算|决算数"
+    r"(?:年初|调整后?的?|变动)预算数?|预算调整|预算数|调整预算|(?<!公共)(?<!基金)(?<!经营)预算安排|(?<=[入出费])预算|决算数"
     r"|(?<=收入)决算|(?<=支出)决算|执行数|安排|(?:由?每人每[年月])|(?:提高|提升|增加|上调|降低"
     r"|调整)(?:到|至)|(?<=[入出])(?:变动|调整|执行)|代编数|(?:增长)?目标|等|的|有|到|至|在|(?<!理)(?<!缘)(?<!自)[由从](?:(?:上年|去年|同期|年初|(?:19|20)\d\d年)(?:同期|末|底)?)?|(?<=税)(?:[一二三四五六几]大|[一二三四五六几]项|等)*主体税种|[“：:、\-—])$"
 )
@@ -78,7 +78,7 @@ _COMPARISON: Final = re.compile(
     r"|执行|调整|计划|可比)[^，]*$|(?:(?:自然口径|同口径|可比口径|按可比口径|剔除[^，]*后)?(?:比|较|与"
     r"|同比|环比)?(?:上年|去年|年初预算|年初|预算|上年同期|去年同期)?(?:同期|实际|决算数?|执行数?"
     r"|完成数?|相比)*(?:，)?"
-    r"(?:预计|实际|自然|平均|年均|预期|同口径|可比)?(?:负增长|增长|下降|增加|减少|增收|减收|增支|减支"
+    r"(?:预计|实际|自然|平均|年均|预期|同口径|可比)?(?:负增长|增长|下降|增加|减少|增收|减收|增支|减支|增产|减产"
     r"|提高|提升|上升|降低|下滑|回落|节约|增|降|减|超收|短收|持平|多收|少收|增幅|增速|降幅|超额"
     r"|完成)[^，]{0,8})$"
 )
@@ -86,6 +86,8 @@ _SHARE: Final = re.compile(r"占[^，]*$|(?:占比|比重|所占比例|所占比
 _OF_LIMIT: Final = re.compile(r"(?:为|相当于)[^，]*?(?P<whole>限额|余额)的$")
 _OF_EARLIER: Final = re.compile(r"(?:达到|为|是|相当于)(?:上一?年|去年|前年|同期|(?:19|20)\d\d年)[^，增减升降提]*$")
 """为上年决算数的104.5%, 是2020年的1.1倍: the words name the earlier level, not an item."""
+_COUNTED: Final = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:约|近|达到?|为)?\d[\d.,]*[万亿千百]*[\u4e00-\u9fff]{1,4}$")
+"""粮食产量304.95万吨，增长3%: the level itself, counted in another unit than money."""
 _COMPLETED: Final = re.compile(r"(?:实际完成|完成|为|达到|达|占|是|相当于)[^，]*?(?:预算|计划|目标|任务|预期)[^，]*$")
 
 
@@ -133,7 +135,7 @@ def own_words(draft: Draft) -> str:
         label = _OF_EARLIER.sub("", label)
     elif draft.measure == "completion":
         label = re.sub(r"(?:预算)?(?:完成率|执行率|支出进度|执行进度|完成进度)[^，]*$", "", _COMPLETED.sub("", label))
-    return trimmed(label)
+    return trimmed(label if draft.is_level else _COUNTED.sub("", label))
 
 
 def whole(draft: Draft) -> str | None:
@@ -158,7 +160,7 @@ def read(draft: Draft, story: Story) -> None:
         return
     if draft.measure == "threshold":
         return
-    words = _without_owner(own_words(draft), story)
+    words = _without_owner(own_words(draft), draft, story)
     if bare := re.match(r"^(?:以上)?(合计|共计|总计)(?:为|达|达到)*$", draft.place.segment):
         draft.item = bare[1]
         draft.note("item", "a bare total", bare[1])
@@ -211,9 +213,9 @@ def read(draft: Draft, story: Story) -> None:
     draft.note("item", "the words before the number", draft.place.segment)
 
 
-def _without_owner(words: str, story: Story) -> str:
+def _without_owner(words: str, draft: Draft, story: Story) -> str:
     """临川市教育局2024年度收入支出总计 → 收入支出总计: whose account it is stands in fields of its own."""
-    for owner in (story.agency, story.region):
+    for owner in (story.agency, story.region, draft.area):
         if owner and words.startswith(owner):
             return trimmed(words.removeprefix(owner))
     return words
@@ -270,7 +272,7 @@ def _earlier(draft: Draft) -> str:
         if re.search(r"(?:收入|支出|税|费|余额|限额|结余|资金|经费|债券)$|预算(?:为|合计)?$", segment):
             return trimmed(segment)
     for segment in reversed(draft.place.segments[:-1]):
-        words = trimmed(_COMPARISON.sub("", segment))
+        words = trimmed(_COMPARISON.sub("", _COUNTED.sub("", segment)))
         if 2 <= len(words) <= 20:
             return words
     return ""
