@@ -52,8 +52,8 @@ def code(name: str, side: Side | None, year: int | None) -> str | None:
 
     In the first year of a new name reports call the year before by it too, so a neighbouring year counts.
 
-    >>> code("教育支出", "expenditure", 2024), code("个人所得税", "revenue", 2024), code("民生支出", "expenditure", 2024)
-    ('205', '10106', None)
+    >>> code("教育支出", "expenditure", 2024), code("契税", "revenue", 2024), code("民生支出", "expenditure", 2024)
+    ('205', '10119', None)
     >>> code("文化体育与传媒支出", "expenditure", 2018), code("文化体育与传媒支出", "expenditure", 2024)
     ('207', None)
     """
