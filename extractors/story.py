@@ -17,7 +17,7 @@ EARLIER: Final = re.compile(
 )
 """比2025年年初预算数30385万元增加…: the amount is the level that the figure before it is compared with."""
 BUDGETED: Final = re.compile(
-    r"^(?:完成|为)(?:年初|调整后?|变动|全年|年度|本年)?(?:收入|支出)?(?:预算|计划)(?:数|额|安排)?$"
+    r"^(?:比|较)“[^”]*”(?:规划)?目标$|^(?:完成|为)(?:年初|调整后?|变动|全年|年度|本年)?(?:收入|支出)?(?:预算|计划)(?:数|额|安排)?$"
 )
 """完成年初预算1202万元的98%: the amount is the budget of the level before it."""
 _ASIDE: Final = re.compile(

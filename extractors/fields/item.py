@@ -40,7 +40,7 @@ _VERB: Final = (
     r"|安排(?!预算稳定|预备费|补充)|统筹安排|统筹(?![外区金])|拨付|投入|筹集|筹措|及时下达|下达|争取到位|争取到"
     r"|争取|收到|共收到|获得|及时发放|发放|累计|组织|形成|达到|"
     r"落实|支持|各类(?!社)|各项|兑付|兑现|足额安排|组织完成|新增安排|整合|集中|支出(?=用于)|收缴"
-    r"|入库(?!收益)|列支|追加|增加(?!值)|盘活|发行(?!费)"
+    r"|圆满|普遍|持续(?!增进)|最高|入库(?!收益)|列支|追加|增加(?!值)|盘活|发行(?!费)"
 )
 _PREFIX: Final = re.compile(rf"^(?:{_TIME}|{_AREA}|{_LINK}|{_VERB}|[、—\-●※]|“(?![^”]*”)|的)")
 _SUFFIX: Final = re.compile(
@@ -75,14 +75,14 @@ _OBJECT: Final = re.compile(
 )
 _COMPARISON: Final = re.compile(
     r"(?:比|较|与|同比|环比|高于|低于)(?:上[年月季半一]|去年|前年|同期|年初|(?:19|20)\d\d|预算|决算"
-    r"|执行|调整|计划|可比)[^，]*$|(?:(?:自然口径|同口径|可比口径|按可比口径|剔除[^，]*后)?(?:比|较|与"
+    r"|执行|调整|计划|可比)[^，]*$|(?:高于|低于|高出|快于|慢于|优于)[^，]*$|(?:(?:自然口径|同口径|可比口径|按可比口径|剔除[^，]*后)?(?:比|较|与"
     r"|同比|环比)?(?:上年|去年|年初预算|年初|预算|上年同期|去年同期)?(?:同期|实际|决算数?|执行数?"
     r"|完成数?|相比)*(?:，)?"
     r"(?:预计|实际|自然|平均|年均|预期|同口径|可比)?(?:负增长|增长|下降|增加|减少|增收|减收|增支|减支|增产|减产"
-    r"|提高|提升|上升|降低|下滑|回落|节约|增|降|减|超收|短收|持平|多收|少收|增幅|增速|降幅|超额"
+    r"|提高|提升|上升|降低|下滑|回落|节约|增|降|(?<![审核])减|超收|短收|持平|多收|少收|增幅|增速|降幅|超额"
     r"|完成)[^，]{0,8})$"
 )
-_SHARE: Final = re.compile(r"占[^，]*$|(?:占比|比重|所占比例|所占比重)[^，]*$")
+_SHARE: Final = re.compile(r"占[^，]*$|(?<=税)比$|(?:占比|比重|所占比例|所占比重)[^，]*$")
 _OF_LIMIT: Final = re.compile(r"(?:为|相当于)[^，]*?(?P<whole>限额|余额)的$")
 _OF_EARLIER: Final = re.compile(r"(?:达到|为|是|相当于)(?:上一?年|去年|前年|同期|(?:19|20)\d\d年)[^，增减升降提]*$")
 """为上年决算数的104.5%, 是2020年的1.1倍: the words name the earlier level, not an item."""
@@ -126,7 +126,7 @@ def own_words(draft: Draft) -> str:
         return ""
     label = parts[-1]
     if draft.measure == "effect":
-        label = re.sub(r"拉低|拉动|拉高|带动|贡献|影响", "", label)
+        label = re.sub(r"拉低|拉动|拉高|带动|贡献(?!率)|影响", "", label)
     elif draft.measure in ("growth", "change"):
         label = _COMPARISON.sub("", label)
     elif draft.measure == "share":
@@ -238,7 +238,7 @@ def of_heading(text: str) -> str | None:
 
 
 _NAMES_NOTHING: Final = re.compile(
-    r"^(?:折合|约合|折|即)$|^(?:比|较|与)(?:(?:19|20)\d\d年度?|上年度?|去年)|^从.*中$|^(?:预算)?执行中"
+    r"^(?:折合|约合|折|即)$|^(?:比|较|与)(?:(?:19|20)\d\d年度?|上年度?|去年|“十[一二三四五]?五)|^从.*中$|^(?:预算)?执行中"
     r"|^年中|^按(?:法定)?程序|^(?:由)?(?:增长|增加|提高|下降|减少|调整)$"
     r"|^(?:财政|专项)?资金$|^(?:年|月)?人均(?:每[年月])?$|^(?:各级|上级|中央|省级|实际|其中|预算|计划)$|^.?$"
 )
@@ -361,6 +361,10 @@ def distribute(draft: Draft, numbers: int) -> list[str] | None:
             names = re.split(r"、|以及|和|及|与", match["names"])
         if len(names) == numbers:
             tail = match["tail"]
+            if ordinal := re.fullmatch(r"第[一二三四五](?:、[一二三四五])+(?P<noun>[^、]+)", label):
+                # 第一、二、三产业
+                digits = re.findall(r"[一二三四五]", label[: ordinal.start("noun")])
+                return [f"第{digit}{ordinal['noun']}" for digit in digits]
             return [
                 name if name.endswith(("支出", "收入", "经费", "税", "费")) or not tail else name + tail
                 for name in names

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from extractors.fields import item, side
+from extractors.fields.measure import stays
 from extractors.place import without_brackets
 from extractors.story import Draft, Story
 from schema.interval import Interval
@@ -63,9 +64,9 @@ def level_of(draft: Draft, story: Story) -> None:
         return
     place = draft.place
     words = item.own_words(draft)
-    if draft.mention.kind == "points" and len(words) < 2 and story.sentence:
+    if (draft.mention.kind == "points" or stays(draft)) and len(words) < 2 and story.sentence:
         rate = story.sentence[-1]
-        if rate.mention.kind == "percent" and rate.of is not None and rate.place.bracket == place.bracket:
+        if rate.mention.kind == "percent" and rate.of is not None and place.bracket is None:
             draft.of = rate.of  # 占比80%，提高1.5个百分点
             draft.note("of", "the level of the rate that moved", rate.mention.quote)
             return

@@ -65,10 +65,12 @@ _COMPLETION_WORD: Final = re.compile(
     r"(?:完成率|执行率|支出进度|预算执行进度|完成进度)(?:约|近|超过|达到|高达|达|为)*$"
 )
 _SHARE: Final = re.compile(
-    r"(?:占[^，]*?|比重|占比|份额|所占比例)(?:约|近|超过|超|保持在|稳定在|提高到|提高至|达到|高达|达"
+    r"(?:占[^，]*?|比重|占比|份额|所占比例|税比)(?:约|近|超过|超|保持在|稳定在|提高到|提高至|达到|高达|达"
     r"|为|至|的|比重|比例|份额|在)*$"
 )
 _EFFECT: Final = re.compile(r"(?:拉动|拉低|拉高|带动|贡献|影响)[^，]*$")
+_STAYS: Final = re.compile(r"(?:持续|连续|始终|继续|基本|一直)*(?:稳定|保持|维持)在?")
+"""税收占比（71.7%）持续稳定在70%以上."""
 _JOINS: Final = re.compile(r"、|和|以及|及|与|[至到~～—–-]{0,2}")
 _LINE: Final = re.compile(r"(?:警戒线|红线|起征点|门槛|标准线)(?:的|为|是)*$")
 _OF_LIMIT: Final = re.compile(r"^(?:为|占|相当于)[^，]*?(?:限额|余额)的$")
@@ -86,6 +88,11 @@ def falls(draft: Draft) -> bool:
     segment = draft.place.segment
     match = (_GROWTH if draft.mention.kind != "amount" else _CHANGE).search(segment)
     return bool(match and match["fall"])
+
+
+def stays(draft: Draft) -> bool:
+    """Whether a rate says where the rate before it stays: 税收占比（71.7%）持续稳定在70%以上."""
+    return draft.mention.kind == "percent" and bool(_STAYS.fullmatch(draft.place.segment))
 
 
 def read(draft: Draft, story: Story) -> None:
@@ -130,6 +137,8 @@ def _measure(draft: Draft, story: Story) -> tuple[Measure, str, str]:
         return "completion", "完成率", segment
     if _SHARE.search(segment) and not re.search(r"占[^，]*[增降]\w{0,2}$", segment):
         return "share", "占…比重", segment
+    if stays(draft) and story.sentence and story.sentence[-1].mention.kind == kind:
+        return story.sentence[-1].measure, "the rate before it, which stays", segment
     if _REACHED.search(segment):
         return "rate", "降至: the rate that was reached", segment
     if _RATE.search(segment):
