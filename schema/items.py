@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from schema.vocabulary import Side
@@ -33,7 +33,7 @@ def _items() -> tuple[dict[str, list[Item]], dict[tuple[str, Side], list[Item]]]
     """The classification by code, and by name as reports write it and side of the account."""
     by_code: dict[str, list[Item]] = {}
     by_name: dict[tuple[str, Side], list[Item]] = {}
-    with files("schema").joinpath("items.csv").open(encoding="utf-8", newline="") as lines:
+    with Path(__file__).with_name("items.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             item = Item(row["code"], row["name"], int(row["first_year"] or 0), int(row["last_year"] or 9999))
             by_code.setdefault(item.code, []).append(item)

@@ -2,13 +2,13 @@
 
 import csv
 from collections import defaultdict
-from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from schema import items
 
-with files("schema").joinpath("items.csv").open(encoding="utf-8", newline="") as lines:
+with (Path(__file__).parents[1] / "schema" / "items.csv").open(encoding="utf-8", newline="") as lines:
     ROWS = list(csv.DictReader(lines))
 
 
