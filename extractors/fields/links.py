@@ -13,7 +13,7 @@ from extractors.story import Draft, Story
 from schema.interval import Interval
 from schema.units import to_wan
 
-_PART_WORDS: Final = re.compile(r"其中|(?<!不)包括|(?<!不)包含|构成为|具体是|(?:以下|下列)(?:方面|几个方面|项目|内容)")
+_PART_WORDS: Final = re.compile(r"其中|(?<!不)包括|(?<!不)包含|构成为|具体是|^中[，：]|(?:以下|下列)(?:方面|几个方面|项目|内容)")
 _BY_KIND: Final = re.compile(
     r"(?:^|[。；])(?:\d{1,2}[.．、]|[（(][一二三四五六七八九十\d]+[）)])?(?:分|从"
     r"|按)[^，。；：]{1,10}(?:看|来看|情况|分|分类|划分|情况为|为)(?=[，：,:])"
