@@ -126,6 +126,7 @@ def _read_paragraph(
             side.read(draft, story)
         breakdowns.place(draft, story)
         side.with_total(draft)
+        scope.with_total(draft)
         _as_owner(draft, story)
         _name_debt(draft)
         period.at_year_end(draft)

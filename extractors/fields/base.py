@@ -27,6 +27,10 @@ def read(draft: Draft, story: Story) -> None:
             draft.base = "year_start"
         elif re.search(r"年均|平均每年", segment):
             return
+        elif (match := re.search(r"(?:比|较|与)(?P<year>(?:19|20)\d\d)年", words)) and draft.period:
+            if int(match["year"]) != int(draft.period.split("/")[-1][:4]) - 1:
+                return  # 较2020年增长33.3%: not the year before
+            draft.base = "prior_year"
         elif match := re.search(r"比上月|较上月|环比|比上季|较上季|比上半年", words):
             draft.base = "prior_period"
         elif re.search(r"超收|短收", segment) and draft.measure == "change":

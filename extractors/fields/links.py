@@ -13,7 +13,9 @@ from extractors.story import Draft, Story
 from schema.interval import Interval
 from schema.units import to_wan
 
-_PART_WORDS: Final = re.compile(r"其中|(?<!不)包括|(?<!不)包含|构成为|具体是|^中[，：]|(?:以下|下列)(?:方面|几个方面|项目|内容)")
+_PART_WORDS: Final = re.compile(
+    r"其中|(?<!不)包括|(?<!不)包含|构成为|具体是|^中[，：]|(?:以下|下列)(?:方面|几个方面|项目|内容)"
+)
 _BY_KIND: Final = re.compile(
     r"(?:^|[。；])(?:\d{1,2}[.．、]|[（(][一二三四五六七八九十\d]+[）)])?(?:分|从"
     r"|按)[^，。；：]{1,10}(?:看|来看|情况|分|分类|划分|情况为|为)(?=[，：,:])"
@@ -24,7 +26,7 @@ _TOTAL: Final = re.compile(
     r"^(?:.*(?:收入|支出|收支))?(?:合计|总计|共计|总量)$|总(?:收入|支出|收入合计|支出合计|计)$|(?:收入"
     r"|支出)(?:总量|总来源)$"
 )
-_EXCLUDES: Final = re.compile(r"^(?:不含|不包括|不包含|剔除|扣除|含|包含|已扣除|未含)")
+_EXCLUDES: Final = re.compile(r"^(?:不含|不包括|不包含|剔除|扣除|含|包含|已扣除|未含|加(?!上))")
 _VAGUE: Final = re.compile(
     r"上一年?度|口径|因素|剔除|扣除|不含|相比|情况下|按此|其他$|上年|去年|目标|幅度|主要|进度|时间"
     r"|连续|年均|平均"
@@ -238,7 +240,7 @@ class Breakdowns:
                 draft.part_of = total
                 draft.note("part_of", self._by_kind.strip("。；"), total.mention.quote)
                 if draft.because.get("item", "").startswith("as the figure before it") or not draft.item:
-                    draft.item = total.item  # 分级次看，市本级397亿元
+                    draft.item, draft.fund, draft.side = total.item, total.fund, total.side  # 分级次看，市本级397亿元
                     draft.note("item", "as its total", total.mention.quote)
         if draft.part_of is None or self._adding:
             self._summands.append(draft)

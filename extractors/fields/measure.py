@@ -26,7 +26,7 @@ RISES: Final = (
         "净增",
         "增产",
     ),
-    *("扩大", "增", "升", "多", "高"),
+    *("扩大", "上调", "增", "升", "多", "高"),
 )
 FALLS: Final = (
     *("负增长", "下降", "减少", "减收", "减支", "降低", "下滑", "回落", "短收", "短支", "少收", "少支", "净减", "节约"),
@@ -36,6 +36,7 @@ _PLAIN_CHANGE: Final = frozenset(
     (
         *("增长", "增加", "增收", "增支", "超收", "超支", "多收"),
         *("下降", "减少", "减收", "减支", "短收", "短支", "少收", "下滑", "回落"),
+        *("提高", "提升", "上调", "上涨", "上升", "下调", "降低"),
     )
 )
 """Words that make an amount a change without any comparison; 节约20亿元 and 压减14亿元 alone name what was saved."""
@@ -116,6 +117,8 @@ def _measure(draft: Draft, story: Story) -> tuple[Measure, str, str]:
     if _LINE.search(segment):
         return "threshold", "a limit that others are held against", segment
     if kind == "amount":
+        if segment and _JOINS.fullmatch(segment) and story.sentence and story.sentence[-1].mention.kind == kind:
+            return story.sentence[-1].measure, "as the number before it", segment  # 提高75元和55元
         return _amount_measure(draft, segment)
     if kind == "points":
         if _EFFECT.search(segment):

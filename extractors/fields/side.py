@@ -30,6 +30,7 @@ _WORDS: Final[tuple[tuple[re.Pattern[str], Side], ...]] = tuple(
             "expenditure",
         ),
         (r"(?:滚存|净|累计|收支|年终|年末|本年|当年)?结余$|缺口$|余额$|滚存", "balance"),
+        (r"三保", "expenditure"),
         (r"收入|[^社]税$|税收|^税|收费$|财力$|罚没|出让|(?:增值|所得|资源|契)税", "revenue"),
         (r"支出", "expenditure"),
     )
