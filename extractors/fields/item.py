@@ -60,7 +60,7 @@ _FUND_NAMES: Final = {
 }
 _DEED: Final = re.compile(r"(发行|偿还|转贷|争取|化解|兑付|下达|安排|拨付|投入)(?:了|共|约)?$")
 _RUN_IN: Final = re.compile(
-    r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]+)+(?P<name>(?:[^，。；：（(]|[（(][^）)]{1,8}[）)]){2,20})[。：]"
+    r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]+)+(?P<name>(?:[^，。；：（(]|[（(][^）)]{1,8}[）)]){2,20}(?:费用?|支出|收入))[。：]"
 )
 _MOVED: Final = frozenset(("调入", "调出", "补充", "动用", "上解", "结转", "转贷", "偿还"))
 _MIDDLE: Final = re.compile(r"(?<=[\u4e00-\u9fff]{4})(?:拟?安排|预计|完成|实现|预计完成)(?=(?:总?收入|总?支出)$)")
@@ -221,6 +221,8 @@ def read(draft: Draft, story: Story) -> None:
         full = _completed(words, draft, story)
         if full:
             draft.item = full
+            same = next((other for other in reversed(story.sentence) if other.item == full), None)
+            draft.fund = draft.fund or (same.fund if same else None)
             draft.note("item", "completed from the figure before it", words)
             return
     draft.item = words

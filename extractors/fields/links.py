@@ -138,8 +138,8 @@ def repeated(drafts: list[Draft]) -> None:
             if (
                 other.is_level
                 and other.item == draft.item
-                and (other.scope, other.fund, other.period, other.side)
-                == (draft.scope, draft.fund, draft.period, draft.side)
+                and (other.scope, other.fund, other.period, other.side, other.stage)
+                == (draft.scope, draft.fund, draft.period, draft.side, draft.stage)
             ):
                 draft.of = other
                 draft.note("of", "the level of the same name, period and area", other.mention.quote)
@@ -198,7 +198,7 @@ class Breakdowns:
             _TOTAL.search(draft.item) or re.search(r"(?:合计|总计|共计)(?:为|达|达到|实现|完成)*$", segment)
         ) and self._close_sum(draft, segment, story):
             return
-        marker = next(reversed(list(_PART_WORDS.finditer(lead))), None)
+        marker = next(reversed(list(_PART_WORDS.finditer(lead, lead.rfind("；") + 1))), None)
         if (kind := _BY_KIND.search(lead)) and not draft.place.first:
             self._by_kind, self._kind_start = kind.group(), len(story.said)
             self._frames = []
@@ -232,7 +232,12 @@ class Breakdowns:
             frame = self._frames[-1]
             draft.part_of = frame.total
             draft.note("part_of", frame.words, frame.total.mention.quote)
-        elif self._listed is not None and _heads_item(draft) and not _opposite(draft, self._listed):
+        elif (
+            self._listed is not None
+            and _heads_item(draft)
+            and draft.stage in (self._listed.stage, None)
+            and not _opposite(draft, self._listed)
+        ):
             draft.part_of = self._listed
             draft.note("part_of", "an item of the list", self._listed.mention.quote)
         elif self._by_kind:
