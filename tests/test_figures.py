@@ -92,6 +92,9 @@ PAIRS: list[tuple[str, str, str, Any, Any]] = [
     ("bound", "每年安排3至5亿元。", "每年安排5亿元。", "at_most", "exact"),
     ("item", "债务余额35亿元，为限额的95%。", "债务余额35亿元，债务率95%。", "债务余额", "债务率"),
     ("period", "债券由上年的20亿元", "债券20亿元", "2023", "2024"),
+    ("base", "“十四五”末收入35亿元，较2020年增长9%。", "2024年收入35亿元，较2023年增长9%。", None, "prior_year"),
+    ("measure", "低保标准提高75元。", "低保标准提高到75元。", "change", "level"),
+    ("side", "市对下转移支付5亿元。", "上级转移支付5亿元。", "expenditure", "revenue"),
     ("part_of", "全市收入35亿元，其中税收收入5亿元。", "全市收入35亿元，税收收入5亿元。", 1, None),
     ("part_of", "支出35亿元（项目支出5亿元）。", "支出35亿元（不含项目支出5亿元）。", 1, None),
     ("of", "收入35亿元，增长5%。", "民生支出增长5%。", 1, None),
@@ -145,6 +148,38 @@ def test_words_of_the_earlier_level_name_no_item() -> None:
     assert last("全市一般公共预算收入35亿元，为上年决算数的104.5%。").item == "一般公共预算收入"
     assert last("全市一般公共预算收入35亿元，是2020年的1.1倍。").item == "一般公共预算收入"
     assert last("养老金月人均标准由1200元增加到1350元。").item == "养老金月人均标准"
+
+
+def test_a_total_that_consists_of_numbered_items() -> None:
+    found = read("总收入90亿元，其构成是：①一般公共预算收入50亿元，其中，税收收入30亿元；②上级补助收入40亿元。")
+    assert [figure.part_of for figure in found] == [None, 1, 2, 1]
+    found = read("总支出90亿元，其构成是：", "①政府性基金预算支出50亿元；", "②调出资金30亿元；③结转下年支出10亿元。")
+    assert [figure.part_of for figure in found] == [None, 1, 1, 1]
+
+
+def test_what_is_used_of_an_amount_is_its_part() -> None:
+    found = read("全市新增专项债券50亿元。新增专项债券50亿元中，市级使用30亿元，区县级使用20亿元。")
+    assert [(figure.part_of, figure.scope, figure.item) for figure in found[2:]] == [
+        (2, "own", "新增专项债券"),
+        (2, "sub", "新增专项债券"),
+    ]
+
+
+def test_the_verb_alone_repeats_what_was_done() -> None:
+    assert last("全市共偿还政府债券本息137亿元；市本级偿还42亿元。").item == "偿还政府债券本息"
+
+
+def test_the_whole_may_stand_before_its_part() -> None:
+    assert last("一般公共预算收入中税收同比增长4.5%。").item == "税收"
+
+
+def test_months_have_one_or_two_digits() -> None:
+    assert last("截至2025年12月末，全市政府债务余额35亿元。").period == "2025-12-31"
+    assert last("2025年1月至11月，全市税收收入35亿元。").period == "2025-01/2025-11"
+
+
+def test_the_date_of_issue_is_no_period() -> None:
+    assert last("2026年4月", "全市税收收入35亿元。").period == "2024"
 
 
 def test_ellipsis_is_filled_in() -> None:

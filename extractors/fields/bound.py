@@ -32,6 +32,12 @@ BEFORE: Final[dict[str, Bound]] = {
     "不高于": "at_most",
     "低于": "at_most",
     "控制在": "at_most",
+    "≥": "at_least",
+    "＞": "at_least",
+    ">": "at_least",
+    "≤": "at_most",
+    "＜": "at_most",
+    "<": "at_most",
 }
 """Words right before a number; 最近 and 余 of 结余 are none of them."""
 

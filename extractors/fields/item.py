@@ -20,14 +20,14 @@ _AREA: Final = (
     r"|旗)(?:的)?|(?:省|市|区|县|州|盟|旗|自治区)本级|本级|(?:市|区|州|县|省)级(?=财政|政府|一般|国有"
     r"|社会|社保|政府性|收入|支出|财力|“三公”|预备费|完成|地方|债务|税收|安排|预算|共|新增|发行|获批"
     r"|科技|使用|留用|承担|负担|(?:19|20)\d\d年)|按照?[^，]{2,30}原则|从[^，、]{2,20}中(?=补充|安排|动用|调入)|(?:补充|动用"
-    r"|安排)后(?=余额)|涉及|"
+    r"|安排)后(?=余额)|涉及|本部门|本单位|我(?:局|委|厅|部门|单位)|(?:通过|使用|用)?(?:一般公共预算)?财政拨款(?:安排|开支)的|"
     r"[^，]{0,20}(?:人大|人代会|会议)[^，]{0,8}(?:批准|批复|通过|审议)的?|各级汇总的|(?:省|市"
     r"|自治区)(?:财政厅|财政局|政府)?(?:核定|下达|转贷|分配|批准|安排)(?:给)?|核定"
     r"|省级?(?:财政厅)?转贷(?:我[市县区州])?"
 )
 _LINK: Final = (
     r"其中|包括|主要包括|主要是|主要为|主要用于|再?加上(?![级解年])|加(?![大快强工速班总])|年初(?=全"
-    r"|市|区|县|省|收|支)|实际(?=支出|收入|执行|完成)|调整后的?(?=支出|收入|预算)|汇总的?"
+    r"|市|区|县|省|收|支)|扣除|减去|实际(?=支出|收入|执行|完成|发行)|调整后的?(?=支出|收入|预算)|汇总的?"
     r"|委托[^，]{0,8}(?:厅|局|政府)|代为|以及|分别|同时|此外|另外|全部|即|由|其(?!他)|及(?!时)|和|与"
     r"|并|将|按此测算|预计|预期|相应|合计|共计|总计(?!收|支)|共|累计|已|约|近|超(?!长期)|含|包含"
     r"|(?:增长|增加|提高|下降|减少)(?:至|到)|分级次看|分级看|从结构看|"
@@ -50,7 +50,7 @@ _SUFFIX: Final = re.compile(
     r"|不足|不超过|不低于|控制在|稳定在|"
     r"(?:年初|调整后?的?|变动)预算数?|预算调整|预算数|调整预算|(?<!公共)(?<!基金)(?<!经营)预算安排|(?<=[入出费])预算|决算数"
     r"|(?<=收入)决算|(?<=支出)决算|执行数|安排|(?:由?每人每[年月])|(?:提高|提升|增加|上调|降低"
-    r"|调整)(?:到|至)|(?<=[入出])(?:变动|调整|执行)|代编数|(?:增长)?目标|等|的|有|到|至|在|(?<!理)(?<!缘)(?<!自)[由从](?:(?:上年|去年|同期|年初|(?:19|20)\d\d年)(?:同期|末|底)?)?|(?<=税)(?:[一二三四五六几]大|[一二三四五六几]项|等)*主体税种|(?<=率)均|[“：:、\-—])$"
+    r"|调整)(?:到|至)|(?<=[入出])(?:变动|调整|执行)|代编数|(?:增长)?目标|等|的|有|到|至|在|(?<!理)(?<!缘)(?<!自)[由从](?:(?:上年|去年|同期|年初|(?:19|20)\d\d年)(?:同期|末|底)?)?|(?<=税)(?:[一二三四五六几]大|[一二三四五六几]项|等)*主体税种|(?<=率)均|[“：:、\-—≥≤＞＜=＝<>])$"
 )
 _FUND_NAMES: Final = {
     "general": "一般公共预算",
@@ -58,6 +58,10 @@ _FUND_NAMES: Final = {
     "state_capital": "国有资本经营预算",
     "social_insurance": "社会保险基金",
 }
+_DEED: Final = re.compile(r"(发行|偿还|转贷|争取|化解|兑付|下达|安排|拨付|投入)(?:了|共|约)?$")
+_RUN_IN: Final = re.compile(
+    r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]+)+(?P<name>(?:[^，。；：（(]|[（(][^）)]{1,8}[）)]){2,20}(?:费用?|支出|收入))[。：]"
+)
 _MOVED: Final = frozenset(("调入", "调出", "补充", "动用", "上解", "结转", "转贷", "偿还"))
 _MIDDLE: Final = re.compile(r"(?<=[\u4e00-\u9fff]{4})(?:拟?安排|预计|完成|实现|预计完成)(?=(?:总?收入|总?支出)$)")
 _BARE: Final = re.compile(
@@ -78,8 +82,8 @@ _COMPARISON: Final = re.compile(
     r"|执行|调整|计划|可比)[^，]*$|(?:高于|低于|高出|快于|慢于|优于)[^，]*$|(?:(?:自然口径|同口径|可比口径|按可比口径|剔除[^，]*后)?(?:比|较|与"
     r"|同比|环比)?(?:上年|去年|年初预算|年初|预算|上年同期|去年同期)?(?:同期|实际|决算数?|执行数?"
     r"|完成数?|相比)*(?:，)?"
-    r"(?:预计|实际|自然|平均|年均|预期|同口径|可比)?(?:负增长|增长|下降|增加|减少|增收|减收|增支|减支|增产|减产"
-    r"|提高|提升|上升|降低|下滑|回落|节约|增|降|(?<![审核])减|超收|短收|持平|多收|少收|增幅|增速|降幅|超额"
+    r"(?:在[^，]{2,10}基础上)?(?:预计|实际|自然|平均|年均|预期|同口径|可比)?(?:负增长|增长|下降|增加|减少|增收|减收|增支|减支|增产|减产"
+    r"|提高|提升|上升|降低|下滑|回落|节约|压减|压缩|缩减|削减|调减|增|降|(?<![审核])减|超收|短收|持平|多收|少收|增幅|增速|降幅|超额"
     r"|完成)[^，]{0,8})$"
 )
 _SHARE: Final = re.compile(r"占[^，]*$|(?<=税)比$|(?:占比|比重|所占比例|所占比重)[^，]*$")
@@ -168,10 +172,18 @@ def read(draft: Draft, story: Story) -> None:
         draft.item = bare[1]
         draft.note("item", "a bare total", bare[1])
         return
+    if same := _same_deed(words, draft, story):
+        draft.item, draft.fund, draft.side = same.item, draft.fund or same.fund, same.side
+        draft.note("item", "as what was done before by the same verb", same.mention.quote)
+        return
     if words in _MOVED and draft.is_level:
         target = re.match(r"^(?:到|至|用于)?(?P<item>[^，。；、]{2,16})", draft.place.trail)
         draft.item = words + (trimmed(target["item"]) if target else "资金")
         draft.note("item", "a verb of moving and its target", draft.item)
+        return
+    if not words and (named := _run_in_heading(draft)):
+        draft.item = named
+        draft.note("item", "the name that opens the paragraph", named)
         return
     if _generic(words):
         behind = "" if story.levels() and re.match(r"^(?:执行中|实际|折合|使用|留用)", words) else _behind(draft)
@@ -209,10 +221,32 @@ def read(draft: Draft, story: Story) -> None:
         full = _completed(words, draft, story)
         if full:
             draft.item = full
+            same = next((other for other in reversed(story.sentence) if other.item == full), None)
+            draft.fund = draft.fund or (same.fund if same else None)
             draft.note("item", "completed from the figure before it", words)
             return
     draft.item = words
     draft.note("item", "the words before the number", draft.place.segment)
+
+
+def _run_in_heading(draft: Draft) -> str:
+    """（一）因公出国（境）费用。2026年预算数48.24万元: the paragraph opens with a name instead of a sentence."""
+    match = _RUN_IN.match(draft.place.text)
+    return trimmed(match["name"]) if match and match.end() == draft.place.sentence_start else ""
+
+
+def _same_deed(words: str, draft: Draft, story: Story) -> Draft | None:
+    """全市共偿还政府债券本息137亿元；市本级偿还42.8亿元: the verb alone repeats what was repaid."""
+    verb = _DEED.search(draft.place.segment)
+    if not draft.is_level or verb is None or not (_generic(words) or words == verb[1]):
+        return None
+    for other in reversed(story.said[-12:]):
+        if other.is_level and other.item and other.part_of is None and other.place.bracket is None:
+            if verb[1] in other.place.segment and other.scope != draft.scope:
+                return other
+            if other.sentence != draft.sentence:
+                return None
+    return None
 
 
 def _without_owner(words: str, draft: Draft, story: Story) -> str:
@@ -336,7 +370,7 @@ def _completed(words: str, draft: Draft, story: Story) -> str | None:
         if words == "支出" and other.item.endswith("费"):
             return other.item + words
     name = _FUND_NAMES.get(draft.fund or "")
-    return _joined(name, words) if name and re.match(r"^(?:预算)?总?(?:收入|支出)$", words) else None
+    return _joined(name, words) if name and re.search(r"^(?:预算)?总?(?:收入|支出)$|结余$|缺口$", words) else None
 
 
 def _joined(stem: str, words: str) -> str:

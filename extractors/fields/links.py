@@ -14,7 +14,7 @@ from schema.interval import Interval
 from schema.units import to_wan
 
 _PART_WORDS: Final = re.compile(
-    r"其中|(?<!不)包括|(?<!不)包含|构成为|具体是|^中[，：]|(?:以下|下列)(?:方面|几个方面|项目|内容)"
+    r"其中|(?<!不)包括|(?<!不)包含|(?:构成|组成)(?:为|是|如下)|具体是|^中[，：]|(?:以下|下列)(?:方面|几个方面|项目|内容)"
 )
 _BY_KIND: Final = re.compile(
     r"(?:^|[。；])(?:\d{1,2}[.．、]|[（(][一二三四五六七八九十\d]+[）)])?(?:分|从"
@@ -32,6 +32,7 @@ _VAGUE: Final = re.compile(
     r"|连续|年均|平均"
 )
 _LIST_MARK: Final = re.compile(r"——|[-—●※■◆①-⑳]|[（(]?\d{1,2}[）).、．]")
+_NEXT_ITEM: Final = re.compile(rf"[；;](?:{_LIST_MARK.pattern})")
 _COMMON_ENDS: Final = frozenset(("收入", "支出", "结余", "余额", "限额", "资金", "债券", "债务"))
 """Names end so all over a report: such an ending does not show that a breakdown goes on."""
 _FAR: Final = 40
@@ -137,8 +138,8 @@ def repeated(drafts: list[Draft]) -> None:
             if (
                 other.is_level
                 and other.item == draft.item
-                and (other.scope, other.fund, other.period, other.side)
-                == (draft.scope, draft.fund, draft.period, draft.side)
+                and (other.scope, other.fund, other.period, other.side, other.stage)
+                == (draft.scope, draft.fund, draft.period, draft.side, draft.stage)
             ):
                 draft.of = other
                 draft.note("of", "the level of the same name, period and area", other.mention.quote)
@@ -197,7 +198,7 @@ class Breakdowns:
             _TOTAL.search(draft.item) or re.search(r"(?:合计|总计|共计)(?:为|达|达到|实现|完成)*$", segment)
         ) and self._close_sum(draft, segment, story):
             return
-        marker = next(reversed(list(_PART_WORDS.finditer(lead))), None)
+        marker = next(reversed(list(_PART_WORDS.finditer(lead, lead.rfind("；") + 1))), None)
         if (kind := _BY_KIND.search(lead)) and not draft.place.first:
             self._by_kind, self._kind_start = kind.group(), len(story.said)
             self._frames = []
@@ -231,7 +232,12 @@ class Breakdowns:
             frame = self._frames[-1]
             draft.part_of = frame.total
             draft.note("part_of", frame.words, frame.total.mention.quote)
-        elif self._listed is not None and draft.place.first and not _opposite(draft, self._listed):
+        elif (
+            self._listed is not None
+            and _heads_item(draft)
+            and draft.stage in (self._listed.stage, None)
+            and not _opposite(draft, self._listed)
+        ):
             draft.part_of = self._listed
             draft.note("part_of", "an item of the list", self._listed.mention.quote)
         elif self._by_kind:
@@ -319,7 +325,7 @@ class Breakdowns:
             self._frames.pop()
 
     def _kind_total(self, draft: Draft, story: Story) -> Draft | None:
-        noun = re.search(r"(?:收入|支出|滚存结余|累计结余|结余|余额|限额)$", draft.item)
+        noun = re.search(r"(?:收入|支出|滚存结余|累计结余|结余|余额|限额|债券)$", draft.item)
         for other in reversed(story.said[max(0, self._kind_start - _FAR) : self._kind_start]):
             if not other.is_level or other.place.bracket is not None:
                 continue
@@ -370,6 +376,11 @@ class Breakdowns:
         return closes
 
 
+def _heads_item(draft: Draft) -> bool:
+    """Whether a level opens a paragraph of a list, or behind a semicolon the next item of it (；②调出资金…)."""
+    return draft.place.first or bool(_NEXT_ITEM.match(draft.place.lead))
+
+
 def _that_add_up(parts: list[Draft], total: Draft) -> list[Draft]:
     """The longest run of figures up to a total that comes to it; all of them where none does.
 
@@ -394,7 +405,7 @@ def _announcing(story: Story) -> Draft | None:
     if not story.said:
         return None
     last = story.said[-1]
-    if not re.search(r"(?:包括|其中|如下|分别是|分别为)[：:]$", last.place.text):
+    if not re.search(r"(?:包括|其中|如下|分别是|分别为|构成是|构成为|组成)[：:]$", last.place.text):
         return None
     return next((other for other in reversed(story.said[-4:]) if other.is_level and other.place.bracket is None), None)
 
@@ -402,7 +413,7 @@ def _announcing(story: Story) -> Draft | None:
 def _opposite(draft: Draft, total: Draft) -> bool:
     """Whether an item's own name puts it on the other side of the account than the total."""
     flows = ("revenue", "expenditure")
-    own = side.of_item(draft.item)
+    own = side.of_item(draft.item) if re.search(r"收入|支出", draft.item) else None
     return own in flows and total.side in flows and own != total.side
 
 

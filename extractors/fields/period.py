@@ -11,7 +11,7 @@ from extractors.story import EARLIER, Draft, Story
 
 _YEAR: Final = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?:年(?P<part>上半年|前三季度|第?一季度"
-    r"|前?1?[-—－至到]?(?P<to>\d{1,2})月(?P<day>\d{1,2}日)?份?(?P<monthend>底|末)?|(?:终了|年)?末|底"
+    r"|(?:前|1月?[-—－至到])?(?P<to>\d{1,2})月(?P<day>\d{1,2}日)?份?(?P<monthend>底|末)?|(?:终了|年)?末|底"
     r"|度|初)?)"
 )
 _PARTS: Final = {"上半年": "-H1", "前三季度": "-01/{year}-09", "一季度": "-Q1", "第一季度": "-Q1"}
@@ -61,7 +61,7 @@ def _period(match: re.Match[str]) -> str:
         if match["day"] or match["monthend"]:
             return f"{year}-{month:02d}-{calendar.monthrange(int(year), month)[1]:02d}"
         whole = match.group()
-        if re.search(r"年前?\d{1,2}月", whole) and "-" not in whole and "前" not in whole:
+        if re.search(r"年\d{1,2}月(?:份|底|末)?$", whole):
             return f"{year}-{month:02d}/{year}-{month:02d}"
         return f"{year}-01/{year}-{month:02d}"
     return year
