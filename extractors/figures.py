@@ -127,6 +127,7 @@ def _read_paragraph(
         breakdowns.place(draft, story)
         side.with_total(draft)
         scope.with_total(draft)
+        fund.with_total(draft)
         _as_owner(draft, story)
         _name_debt(draft)
         period.at_year_end(draft)
@@ -153,7 +154,8 @@ def _name_debt(draft: Draft) -> None:
     if draft.part_of is not None and re.search(r"(?:债务|债)$", draft.item):
         match = re.search(r"(?:限额|余额)$", draft.part_of.item)
         if match:
-            draft.item += match.group()
+            new = "新增" if draft.part_of.item.startswith("新增") and not draft.item.startswith("新增") else ""
+            draft.item = f"{new}{draft.item}{match.group()}"
             draft.side = "debt"
             draft.note("item", "completed from its total", draft.part_of.mention.quote)
 

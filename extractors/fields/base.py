@@ -51,5 +51,10 @@ def read(draft: Draft, story: Story) -> None:
         if draft.base is None and draft.of is not None and draft.of.part_of is not None:
             draft.base = draft.of.part_of.item
             draft.note("base", "the total that its level is a part of", draft.of.part_of.mention.quote)
+        elif draft.base is None and segment.endswith("占"):
+            before = next((other for other in reversed(story.sentence) if other.measure == "share"), None)
+            if before is not None and before.base:
+                draft.base = before.base  # 税收收入占一般公共预算收入的66%；非税收入占34%
+                draft.note("base", "the whole of the share before it", before.mention.quote)
         elif draft.base:
             draft.note("base", "the words behind 占", segment)

@@ -63,12 +63,23 @@ def spoken(text: str) -> tuple[Fund | None, bool, str]:
     return (best[1], best[2], best[3]) if best else (None, False, "")
 
 
+def with_total(draft: Draft) -> None:
+    """“三公”经费A，其中公务接待费B: a part whose own name tells no budget is of its total's."""
+    total = draft.part_of
+    if total is not None and total.fund and draft.fund is None and "fund" not in draft.because and draft.side != "debt":
+        draft.fund = total.fund
+        draft.note("fund", "as its total", total.mention.quote)
+
+
 def of_item(draft: Draft) -> None:
     """One of the names before 分别 alone tells its budget: 一般债务和专项债务限额分别为A和B."""
     special, general = _SPECIAL_DEBT.search(draft.item), _GENERAL_DEBT.search(draft.item)
     if bool(special) != bool(general):
         draft.fund = "government_fund" if special else "general"
         draft.note("fund", "一般债 and 专项债 belong to their budgets", draft.item)
+    elif named := spoken(draft.item)[0]:
+        draft.fund = named
+        draft.note("fund", "budget named in the item", draft.item)
     elif draft.fund is None and _GENERAL_ITEM.search(draft.item):
         draft.fund = "general"
         draft.note("fund", "an item of the general budget alone", draft.item)

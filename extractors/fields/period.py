@@ -15,7 +15,7 @@ _YEAR: Final = re.compile(
     r"|度|初)?)"
 )
 _PARTS: Final = {"上半年": "-H1", "前三季度": "-01/{year}-09", "一季度": "-Q1", "第一季度": "-Q1"}
-_BARE_PART: Final = re.compile(r"^(上半年|前三季度|一季度)")
+_BARE_PART: Final = re.compile(r"^(上半年|前三季度|一季度|1月?[-—－至到](?P<to>\d{1,2})月)")
 _COMPARED: Final = re.compile(
     r"(?:比|较|与|同|是|为|高于|低于|超过|不超|多于|少于|相当于|对比|相比|基数|等于|按|偿还|到期"
     r"|提前下达的?|下达|“|《|［|\[)$"
@@ -95,7 +95,9 @@ def listen(lead: str, story: Story) -> str | None:
     if bare and not _YEAR.search(text) and story.topic.period:
         year = story.topic.period[:4]
         part = bare[1]
-        if part != "上半年" or story.topic.period.endswith("H1") or any(key.startswith(year) for key in story.stages):
+        if to := bare.groupdict().get("to"):
+            story.narrow(period=f"{year}-01/{year}-{int(to):02d}")
+        elif part != "上半年" or story.topic.period.endswith("H1") or any(key.startswith(year) for key in story.stages):
             story.narrow(period=year + _PARTS[part].format(year=year))
     return own
 
