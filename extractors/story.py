@@ -127,6 +127,8 @@ class Story:
     topic: Topic = field(default_factory=Topic)
     counted_in: dict[str, str] = field(default_factory=dict)
     """Scope → what 下同 says is counted in from there on: 区级（含各功能区本级，下同）."""
+    budget_meant: str = "budget"
+    """Which budget a bare 预算 means, once a bracket has said so for all that follows."""
     headings: list[tuple[int, Topic]] = field(default_factory=list)
     said: list[Draft] = field(default_factory=list)
     sentence: list[Draft] = field(default_factory=list)
