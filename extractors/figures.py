@@ -31,6 +31,8 @@ need all of them and come last."""
 
 _HEAD_PARAGRAPHS = 12
 """The title, date, body and addressee of a report stand in its first lines."""
+_DATED = re.compile(r"[（(]?(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?[）)]?")
+"""When a report was given, which says nothing of the period it is about."""
 
 
 def figures(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[Figure, ...]:
@@ -41,6 +43,8 @@ def figures(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[Figure
     for number, paragraph in enumerate(paragraphs):
         found = mentions(paragraph, number)
         above = heading(paragraph.text, found[0].spot.start if found else None)
+        if number < _HEAD_PARAGRAPHS and _DATED.fullmatch(paragraph.text):
+            continue
         if above is not None or is_title(paragraph.text):
             _enter(above, paragraph.text, story)
         elif story.headings and story.headings[-1][1].scope:
@@ -104,19 +108,26 @@ def _read_paragraph(
     for number, place in enumerate(places(paragraph, found)):
         draft = Draft(place, len(story.said), place.mention.reading.value)
         if place.sentence_start != sentence_start:
-            story.sentence = []
+            story.sentence, story.respectively = [], []
             breakdowns.new_sentence(place.lead, story, new_paragraph=sentence_start < 0)
             sentence_start = place.sentence_start
         if "分别" in place.lead or "各是" in place.lead:
-            names = item.distribute(draft, _run_length(found, number, paragraph.text)) or []
+            run = _run_length(found, number, paragraph.text)
+            names = item.distribute(draft, run) or []
+            if not names and draft.mention.kind != "amount" and run > 1:
+                levels = [level for level in story.levels() if level.place.bracket == place.bracket]
+                story.respectively = levels[-run:] if len(levels) >= run else []
         for read_field in ORDER:
             read_field(draft, story)
         if names and draft.of is None:
             draft.item = names.pop(0)
             draft.note("item", "分别: the names for the values in order", draft.item)
+            fund.of_item(draft)
             side.read(draft, story)
         breakdowns.place(draft, story)
         side.with_total(draft)
+        scope.with_total(draft)
+        fund.with_total(draft)
         _as_owner(draft, story)
         _name_debt(draft)
         period.at_year_end(draft)
@@ -143,7 +154,8 @@ def _name_debt(draft: Draft) -> None:
     if draft.part_of is not None and re.search(r"(?:债务|债)$", draft.item):
         match = re.search(r"(?:限额|余额)$", draft.part_of.item)
         if match:
-            draft.item += match.group()
+            new = "新增" if draft.part_of.item.startswith("新增") and not draft.item.startswith("新增") else ""
+            draft.item = f"{new}{draft.item}{match.group()}"
             draft.side = "debt"
             draft.note("item", "completed from its total", draft.part_of.mention.quote)
 

@@ -17,7 +17,7 @@ EARLIER: Final = re.compile(
 )
 """比2025年年初预算数30385万元增加…: the amount is the level that the figure before it is compared with."""
 BUDGETED: Final = re.compile(
-    r"^(?:完成|为)(?:年初|调整后?|变动|全年|年度|本年)?(?:收入|支出)?(?:预算|计划)(?:数|额|安排)?$"
+    r"^(?:比|较)“[^”]*”(?:规划)?目标$|^(?:完成|为)(?:年初|调整后?|变动|全年|年度|本年)?(?:收入|支出)?(?:预算|计划)(?:数|额|安排)?$"
 )
 """完成年初预算1202万元的98%: the amount is the budget of the level before it."""
 _ASIDE: Final = re.compile(
@@ -131,6 +131,8 @@ class Story:
     said: list[Draft] = field(default_factory=list)
     sentence: list[Draft] = field(default_factory=list)
     """The figures of the current sentence so far."""
+    respectively: list[Draft] = field(default_factory=list)
+    """The levels that the rates behind 分别 belong to, in order: A 9亿元、B 8亿元，分别增长5%、4%."""
 
     def enter(self, level: int, topic: Topic) -> None:
         """A heading: what stood below its level is over."""

@@ -86,6 +86,20 @@ PAIRS: list[tuple[str, str, str, Any, Any]] = [
     ("item", "全市一般公共预算收入35亿元。", "全市税收收入35亿元。", "一般公共预算收入", "税收收入"),
     ("item", "教育支出完成35亿元。", "卫生健康支出完成35亿元。", "教育支出", "卫生健康支出"),
     ("item", "收入35亿元，其中增值税5亿元。", "收入35亿元，其中企业所得税5亿元。", "增值税", "企业所得税"),
+    ("of", "税收收入8亿元，非税收入2亿元，税收占比80%。", "税收收入8亿元，非税收入2亿元，非税占比20%。", 1, 2),
+    ("measure", "债务率98.5%，低于全省120%。", "债务率98.5%，低于警戒线120%。", "rate", "threshold"),
+    ("base", "收入35亿元，完成年初预算的98%。", "收入35亿元，完成预算调整的98%。", "initial_budget", "adjusted_budget"),
+    ("bound", "每年安排3至5亿元。", "每年安排5亿元。", "at_most", "exact"),
+    ("item", "债务余额35亿元，为限额的95%。", "债务余额35亿元，债务率95%。", "债务余额", "债务率"),
+    ("period", "债券由上年的20亿元", "债券20亿元", "2023", "2024"),
+    ("base", "“十四五”末收入35亿元，较2020年增长9%。", "2024年收入35亿元，较2023年增长9%。", None, "prior_year"),
+    ("measure", "低保标准提高75元。", "低保标准提高到75元。", "change", "level"),
+    ("side", "市对下转移支付5亿元。", "上级转移支付5亿元。", "expenditure", "revenue"),
+    ("base", "税收收入8亿元，占总收入的80%；非税收入2亿元，占20%。", "非税收入2亿元，占20%。", "总收入", None),
+    ("fund", "全市“三公”经费3亿元，其中公务接待费1亿元。", "全市公务接待费1亿元。", "general", None),
+    ("item", "新增限额5亿元（一般债务1亿）。", "限额5亿元（一般债务1亿）。", "新增一般债务限额", "一般债务限额"),
+    ("bound", "满意度≥90%。", "满意度=90%。", "at_least", "exact"),
+    ("measure", "基本支出35亿元，占本年支出预算64%。", "基本支出35亿元，占年初预算64%。", "share", "completion"),
     ("part_of", "全市收入35亿元，其中税收收入5亿元。", "全市收入35亿元，税收收入5亿元。", 1, None),
     ("part_of", "支出35亿元（项目支出5亿元）。", "支出35亿元（不含项目支出5亿元）。", 1, None),
     ("of", "收入35亿元，增长5%。", "民生支出增长5%。", 1, None),
@@ -116,6 +130,77 @@ def test_nested_parts_belong_to_the_nearest_total() -> None:
 def test_names_are_distributed_over_values() -> None:
     found = read("全市教育、社会保障和就业、卫生健康等支出分别完成9亿元、8亿元、7亿元。")
     assert [figure.item for figure in found] == ["教育支出", "社会保障和就业支出", "卫生健康支出"]
+
+
+def test_rates_behind_分别_follow_the_levels_in_order() -> None:
+    found = read("全市教育支出9亿元、卫生健康支出8亿元，分别增长5%、4%。")
+    assert [(figure.item, figure.of) for figure in found[2:]] == [("教育支出", 1), ("卫生健康支出", 2)]
+    found = read("教育支出9亿元，一般债务和专项债务限额分别为3亿元和4亿元。")
+    assert [figure.fund for figure in found] == ["general", "general", "government_fund"]
+
+
+def test_summands_of_an_open_list_belong_to_the_total() -> None:
+    found = read("全市收入50亿元，增长5%，加上上级补助收入、上年结转等，收入总计75亿元。")
+    assert [figure.part_of for figure in found] == [3, None, None]
+
+
+def test_points_move_the_rate_before_them() -> None:
+    found = read("税收收入8亿元，非税收入2亿元，税收占比80%，提高1.5个百分点。")
+    assert (found[3].measure, found[3].of, found[3].item) == ("change", 1, "税收收入")
+
+
+def test_words_of_the_earlier_level_name_no_item() -> None:
+    assert last("全市一般公共预算收入35亿元，为上年决算数的104.5%。").item == "一般公共预算收入"
+    assert last("全市一般公共预算收入35亿元，是2020年的1.1倍。").item == "一般公共预算收入"
+    assert last("养老金月人均标准由1200元增加到1350元。").item == "养老金月人均标准"
+
+
+def test_a_total_that_consists_of_numbered_items() -> None:
+    found = read("总收入90亿元，其构成是：①一般公共预算收入50亿元，其中，税收收入30亿元；②上级补助收入40亿元。")
+    assert [figure.part_of for figure in found] == [None, 1, 2, 1]
+    found = read("总支出90亿元，其构成是：", "①政府性基金预算支出50亿元；", "②调出资金30亿元；③结转下年支出10亿元。")
+    assert [figure.part_of for figure in found] == [None, 1, 1, 1]
+
+
+def test_what_is_used_of_an_amount_is_its_part() -> None:
+    found = read("全市新增专项债券50亿元。新增专项债券50亿元中，市级使用30亿元，区县级使用20亿元。")
+    assert [(figure.part_of, figure.scope, figure.item) for figure in found[2:]] == [
+        (2, "own", "新增专项债券"),
+        (2, "sub", "新增专项债券"),
+    ]
+
+
+def test_the_verb_alone_repeats_what_was_done() -> None:
+    assert last("全市共偿还政府债券本息137亿元；市本级偿还42亿元。").item == "偿还政府债券本息"
+
+
+def test_the_whole_may_stand_before_its_part() -> None:
+    assert last("一般公共预算收入中税收同比增长4.5%。").item == "税收"
+
+
+def test_months_have_one_or_two_digits() -> None:
+    assert last("截至2025年12月末，全市政府债务余额35亿元。").period == "2025-12-31"
+    assert last("2025年1月至11月，全市税收收入35亿元。").period == "2025-01/2025-11"
+
+
+def test_the_date_of_issue_is_no_period() -> None:
+    assert last("2026年4月", "全市税收收入35亿元。").period == "2024"
+
+
+def test_names_before_分别_have_budgets_of_their_own() -> None:
+    found = read("全市一般公共预算收入、政府性基金预算收入分别完成预算的101.5%和88.3%。")
+    assert [figure.fund for figure in found] == ["general", "government_fund"]
+
+
+def test_a_paragraph_may_open_with_a_name() -> None:
+    assert last("（一）因公出国（境）费用。2025年预算数48万元，主要用于培训。").item == "因公出国（境）费用"
+
+
+def test_what_a_unit_earns_itself_is_of_no_budget() -> None:
+    document = Document("sample.txt", "", "text", (), title="临川市民政局2025年部门预算")
+    text = "收入预算90万元，其中：一般公共预算收入50万元，事业收入40万元。"
+    found = figures(document, [Paragraph(text, (None,) * len(text), (None,) * len(text))])
+    assert [figure.fund for figure in found] == [None, "general", None]
 
 
 def test_ellipsis_is_filled_in() -> None:

@@ -27,6 +27,10 @@ def read(draft: Draft, story: Story) -> None:
             draft.base = "year_start"
         elif re.search(r"年均|平均每年", segment):
             return
+        elif (match := re.search(r"(?:比|较|与)(?P<year>(?:19|20)\d\d)年", words)) and draft.period:
+            if int(match["year"]) != int(draft.period.split("/")[-1][:4]) - 1:
+                return  # 较2020年增长33.3%: not the year before
+            draft.base = "prior_year"
         elif match := re.search(r"比上月|较上月|环比|比上季|较上季|比上半年", words):
             draft.base = "prior_period"
         elif re.search(r"超收|短收", segment) and draft.measure == "change":
@@ -47,5 +51,10 @@ def read(draft: Draft, story: Story) -> None:
         if draft.base is None and draft.of is not None and draft.of.part_of is not None:
             draft.base = draft.of.part_of.item
             draft.note("base", "the total that its level is a part of", draft.of.part_of.mention.quote)
+        elif draft.base is None and segment.endswith("占"):
+            before = next((other for other in reversed(story.sentence) if other.measure == "share"), None)
+            if before is not None and before.base:
+                draft.base = before.base  # 税收收入占一般公共预算收入的66%；非税收入占34%
+                draft.note("base", "the whole of the share before it", before.mention.quote)
         elif draft.base:
             draft.note("base", "the words behind 占", segment)

@@ -32,6 +32,12 @@ BEFORE: Final[dict[str, Bound]] = {
     "不高于": "at_most",
     "低于": "at_most",
     "控制在": "at_most",
+    "≥": "at_least",
+    "＞": "at_least",
+    ">": "at_least",
+    "≤": "at_most",
+    "＜": "at_most",
+    "<": "at_most",
 }
 """Words right before a number; 最近 and 余 of 结余 are none of them."""
 
@@ -51,6 +57,10 @@ _BEFORE: Final = re.compile(rf"(?<![最附节集制])({'|'.join(sorted(BEFORE, k
 _BEHIND: Final = re.compile(rf"^(?:的)?({'|'.join(sorted(BEHIND, key=len, reverse=True))})")
 
 
+_RANGE: Final = re.compile(r"[至到~～—–-]{1,2}")
+"""3%—5%, 10亿至12亿元: neither number is the quantity, it lies between them."""
+
+
 def read(draft: Draft, story: Story) -> None:
     """The words right before and behind the number.
 
@@ -59,6 +69,14 @@ def read(draft: Draft, story: Story) -> None:
     if re.search(r"[余多]元$", draft.mention.quote):
         draft.bound = "at_least"
         draft.note("bound", "余 inside the unit", draft.mention.quote)
+        return
+    if _RANGE.fullmatch(draft.place.trail) and not draft.place.segment.endswith(("由", "从")):
+        draft.bound = "at_least"
+        draft.note("bound", "the lower end of a range", draft.place.trail)
+        return
+    if _RANGE.fullmatch(draft.place.lead) and story.sentence and story.sentence[-1].bound == "at_least":
+        draft.bound = "at_most"
+        draft.note("bound", "the upper end of a range", draft.place.lead)
         return
     behind = _BEHIND.match(draft.place.trail)
     if behind:

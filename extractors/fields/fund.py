@@ -40,6 +40,7 @@ _SPECIAL_DEBT: Final = re.compile(r"专项(?:债务|债券|债)|政府专项债"
 _PASSED_ON: Final = re.compile(r"^(?:上解|补助|财政补助|财政补贴|对|弥补|补充)(?!下级支出)")
 """上解企业养老保险风险统筹金: what an outlay goes to is not the budget it is paid from."""
 _APPROPRIATION: Final = re.compile(r"^(?:年初|年末|上年|本年)?财政拨款")
+_OWN_INCOME: Final = re.compile(r"(?:事业|经营|附属单位上缴|上级补助|其他)收入(?:预算|决算)?(?:为|是)?$")
 _TAX: Final = re.compile(r"税收|非税收入|增值税|所得税|资源税|契税|消费税")
 _GENERAL_ITEM: Final = re.compile(
     r"税收|非税收入|增值税|所得税|财政收入|财政支出|财力|民生支出|“三公”|三公经费|预算稳定调节基金"
@@ -62,12 +63,37 @@ def spoken(text: str) -> tuple[Fund | None, bool, str]:
     return (best[1], best[2], best[3]) if best else (None, False, "")
 
 
+def with_total(draft: Draft) -> None:
+    """“三公”经费A，其中公务接待费B: a part whose own name tells no budget is of its total's."""
+    total = draft.part_of
+    if total is not None and total.fund and draft.fund is None and "fund" not in draft.because and draft.side != "debt":
+        draft.fund = total.fund
+        draft.note("fund", "as its total", total.mention.quote)
+
+
+def of_item(draft: Draft) -> None:
+    """One of the names before 分别 alone tells its budget: 一般债务和专项债务限额分别为A和B."""
+    special, general = _SPECIAL_DEBT.search(draft.item), _GENERAL_DEBT.search(draft.item)
+    if bool(special) != bool(general):
+        draft.fund = "government_fund" if special else "general"
+        draft.note("fund", "一般债 and 专项债 belong to their budgets", draft.item)
+    elif named := spoken(draft.item)[0]:
+        draft.fund = named
+        draft.note("fund", "budget named in the item", draft.item)
+    elif draft.fund is None and _GENERAL_ITEM.search(draft.item):
+        draft.fund = "general"
+        draft.note("fund", "an item of the general budget alone", draft.item)
+
+
 def read(draft: Draft, story: Story) -> None:
     """The budget named in the label; debt by its kind; else the budget named last."""
     fund, debt, words = (None, False, "") if _PASSED_ON.match(draft.place.segment) else spoken(draft.place.lead)
     if draft.of is not None:
         draft.fund = draft.of.fund
         draft.note("fund", "as its level")
+        return
+    if story.agency and _OWN_INCOME.search(draft.place.segment):
+        draft.note("fund", "what a unit earns itself is of no budget", draft.place.segment)
         return
     label = "".join(draft.place.segments[-1:]) or draft.place.lead
     if _SPECIAL_DEBT.search(label) or _GENERAL_DEBT.search(label):

@@ -7,27 +7,32 @@ from dataclasses import dataclass
 from typing import Final
 
 from extractors.fields import item, side
+from extractors.fields.measure import stays
 from extractors.place import without_brackets
 from extractors.story import Draft, Story
 from schema.interval import Interval
 from schema.units import to_wan
 
-_PART_WORDS: Final = re.compile(r"其中|(?<!不)包括|(?<!不)包含|构成为|具体是|(?:以下|下列)(?:方面|几个方面|项目|内容)")
+_PART_WORDS: Final = re.compile(
+    r"其中|(?<!不)包括|(?<!不)包含|(?:构成|组成)(?:为|是|如下)|具体是|^中[，：]|(?:以下|下列)(?:方面|几个方面|项目|内容)"
+)
 _BY_KIND: Final = re.compile(
     r"(?:^|[。；])(?:\d{1,2}[.．、]|[（(][一二三四五六七八九十\d]+[）)])?(?:分|从"
     r"|按)[^，。；：]{1,10}(?:看|来看|情况|分|分类|划分|情况为|为)(?=[，：,:])"
 )
 _ADDS: Final = re.compile(r"加上|(?:^|[，。；：])加(?![大快强工速班总])")
+_LEFT_OPEN: Final = re.compile(r"加上[^，]*后总?(?:收入|支出)|加上?[^；。]*，[^，；。]*$")
 _TOTAL: Final = re.compile(
     r"^(?:.*(?:收入|支出|收支))?(?:合计|总计|共计|总量)$|总(?:收入|支出|收入合计|支出合计|计)$|(?:收入"
     r"|支出)(?:总量|总来源)$"
 )
-_EXCLUDES: Final = re.compile(r"^(?:不含|不包括|不包含|剔除|扣除|含|包含|已扣除|未含)")
+_EXCLUDES: Final = re.compile(r"^(?:不含|不包括|不包含|剔除|扣除|含|包含|已扣除|未含|加(?!上))")
 _VAGUE: Final = re.compile(
     r"上一年?度|口径|因素|剔除|扣除|不含|相比|情况下|按此|其他$|上年|去年|目标|幅度|主要|进度|时间"
     r"|连续|年均|平均"
 )
 _LIST_MARK: Final = re.compile(r"——|[-—●※■◆①-⑳]|[（(]?\d{1,2}[）).、．]")
+_NEXT_ITEM: Final = re.compile(rf"[；;](?:{_LIST_MARK.pattern})")
 _COMMON_ENDS: Final = frozenset(("收入", "支出", "结余", "余额", "限额", "资金", "债券", "债务"))
 """Names end so all over a report: such an ending does not show that a breakdown goes on."""
 _FAR: Final = 40
@@ -45,15 +50,29 @@ class Frame:
 
 def _same_thing(words: str, draft: Draft) -> bool:
     """Whether the item named before a rate is that of a level: 税收占比 belongs to 税收收入."""
-    return bool(words) and (words == draft.item or words in draft.item or (draft.item in words and bool(draft.item)))
+    if not words or not draft.item:
+        return False
+    inner, outer = sorted((words, draft.item), key=len)
+    at = outer.find(inner)
+    return at >= 0 and not outer[:at].endswith("非")  # 税收 is no part of the name 非税收入
 
 
 def level_of(draft: Draft, story: Story) -> None:
     """A rate or change belongs to the level stated before it in its sentence, unless it names a subject of its own."""
     if draft.is_level or draft.measure in ("threshold", "rate", "level"):
         return
+    if story.respectively:
+        draft.of = story.respectively.pop(0)
+        draft.note("of", "分别: the levels for the rates in order", draft.of.mention.quote)
+        return
     place = draft.place
     words = item.own_words(draft)
+    if (draft.mention.kind == "points" or stays(draft)) and len(words) < 2 and story.sentence:
+        rate = story.sentence[-1]
+        if rate.mention.kind == "percent" and rate.of is not None and place.bracket is None:
+            draft.of = rate.of  # 占比80%，提高1.5个百分点
+            draft.note("of", "the level of the rate that moved", rate.mention.quote)
+            return
     vague = (
         len(words) < 2 or bool(_VAGUE.search(words)) or words in ("收入", "支出", "各级", "财政", "增幅", "收入增幅")
     )
@@ -69,7 +88,7 @@ def level_of(draft: Draft, story: Story) -> None:
     if vague and not candidates and not story.sentence and story.said and draft.measure != "share":
         last = story.said[-1]
         if last.mention.spot.paragraph == draft.mention.spot.paragraph and not place.segments[:-1]:
-            candidates = [last if last.is_level else last.of] if (last.is_level or last.of is not None) else []  # type: ignore[list-item]
+            candidates = [level] if (level := last if last.is_level else last.of) is not None else []
     if not candidates:
         return
     nearest = candidates[-1]
@@ -119,8 +138,8 @@ def repeated(drafts: list[Draft]) -> None:
             if (
                 other.is_level
                 and other.item == draft.item
-                and (other.scope, other.fund, other.period, other.side)
-                == (draft.scope, draft.fund, draft.period, draft.side)
+                and (other.scope, other.fund, other.period, other.side, other.stage)
+                == (draft.scope, draft.fund, draft.period, draft.side, draft.stage)
             ):
                 draft.of = other
                 draft.note("of", "the level of the same name, period and area", other.mention.quote)
@@ -171,15 +190,15 @@ class Breakdowns:
             return
         lead = without_brackets(draft.place.lead)
         segment = draft.place.segment
-        if (
-            _TOTAL.search(draft.item) or re.search(r"(?:合计|总计|共计)(?:为|达|达到|实现|完成)*$", segment)
-        ) and self._close_sum(draft, segment, story):
-            return
         if _ADDS.search(lead):
             self._opened_by_adding = draft.place.first and bool(re.match(r"再?加", lead))
             self._adding = True
             self._frames = []
-        marker = next(reversed(list(_PART_WORDS.finditer(lead))), None)
+        if (
+            _TOTAL.search(draft.item) or re.search(r"(?:合计|总计|共计)(?:为|达|达到|实现|完成)*$", segment)
+        ) and self._close_sum(draft, segment, story):
+            return
+        marker = next(reversed(list(_PART_WORDS.finditer(lead, lead.rfind("；") + 1))), None)
         if (kind := _BY_KIND.search(lead)) and not draft.place.first:
             self._by_kind, self._kind_start = kind.group(), len(story.said)
             self._frames = []
@@ -213,7 +232,12 @@ class Breakdowns:
             frame = self._frames[-1]
             draft.part_of = frame.total
             draft.note("part_of", frame.words, frame.total.mention.quote)
-        elif self._listed is not None and draft.place.first and not _opposite(draft, self._listed):
+        elif (
+            self._listed is not None
+            and _heads_item(draft)
+            and draft.stage in (self._listed.stage, None)
+            and not _opposite(draft, self._listed)
+        ):
             draft.part_of = self._listed
             draft.note("part_of", "an item of the list", self._listed.mention.quote)
         elif self._by_kind:
@@ -222,7 +246,7 @@ class Breakdowns:
                 draft.part_of = total
                 draft.note("part_of", self._by_kind.strip("。；"), total.mention.quote)
                 if draft.because.get("item", "").startswith("as the figure before it") or not draft.item:
-                    draft.item = total.item  # 分级次看，市本级397亿元
+                    draft.item, draft.fund, draft.side = total.item, total.fund, total.side  # 分级次看，市本级397亿元
                     draft.note("item", "as its total", total.mention.quote)
         if draft.part_of is None or self._adding:
             self._summands.append(draft)
@@ -301,7 +325,7 @@ class Breakdowns:
             self._frames.pop()
 
     def _kind_total(self, draft: Draft, story: Story) -> Draft | None:
-        noun = re.search(r"(?:收入|支出|滚存结余|累计结余|结余|余额|限额)$", draft.item)
+        noun = re.search(r"(?:收入|支出|滚存结余|累计结余|结余|余额|限额|债券)$", draft.item)
         for other in reversed(story.said[max(0, self._kind_start - _FAR) : self._kind_start]):
             if not other.is_level or other.place.bracket is not None:
                 continue
@@ -332,7 +356,8 @@ class Breakdowns:
         parts = _that_add_up(parts, total)
         if self._adding and not _adds_up(parts, total):
             parts = _with_last_sentence(parts, total, story, self._opened_by_adding)
-        one_stated = self._adding and bool(re.search(r"加上[^，]*后总?(?:收入|支出)", segment))
+        # 收入A，加上返还性收入等，收入总计T: only the first summand is stated with its amount
+        one_stated = self._adding and bool(_LEFT_OPEN.search(without_brackets(total.place.lead)))
         closes = len(parts) >= (1 if one_stated else 2) and (self._adding or bare)
         if closes:
             for part in parts:
@@ -349,6 +374,11 @@ class Breakdowns:
         if closes:
             self._summands = [total] if bare else []
         return closes
+
+
+def _heads_item(draft: Draft) -> bool:
+    """Whether a level opens a paragraph of a list, or behind a semicolon the next item of it (；②调出资金…)."""
+    return draft.place.first or bool(_NEXT_ITEM.match(draft.place.lead))
 
 
 def _that_add_up(parts: list[Draft], total: Draft) -> list[Draft]:
@@ -375,7 +405,7 @@ def _announcing(story: Story) -> Draft | None:
     if not story.said:
         return None
     last = story.said[-1]
-    if not re.search(r"(?:包括|其中|如下|分别是|分别为)[：:]$", last.place.text):
+    if not re.search(r"(?:包括|其中|如下|分别是|分别为|构成是|构成为|组成)[：:]$", last.place.text):
         return None
     return next((other for other in reversed(story.said[-4:]) if other.is_level and other.place.bracket is None), None)
 
@@ -383,7 +413,7 @@ def _announcing(story: Story) -> Draft | None:
 def _opposite(draft: Draft, total: Draft) -> bool:
     """Whether an item's own name puts it on the other side of the account than the total."""
     flows = ("revenue", "expenditure")
-    own = side.of_item(draft.item)
+    own = side.of_item(draft.item) if re.search(r"收入|支出", draft.item) else None
     return own in flows and total.side in flows and own != total.side
 
 

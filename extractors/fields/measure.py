@@ -9,17 +9,34 @@ from extractors.story import Draft, Story
 from schema.vocabulary import Measure
 
 RISES: Final = (
-    *("增长", "增加", "增收", "增支", "提高", "提升", "上升", "上涨", "回升", "超收", "超支", "多收", "多支", "净增"),
-    *("扩大", "增", "升", "多", "高"),
+    *(
+        "增长",
+        "增加",
+        "增收",
+        "增支",
+        "提高",
+        "提升",
+        "上升",
+        "上涨",
+        "回升",
+        "超收",
+        "超支",
+        "多收",
+        "多支",
+        "净增",
+        "增产",
+    ),
+    *("扩大", "上调", "增", "升", "多", "高"),
 )
 FALLS: Final = (
     *("负增长", "下降", "减少", "减收", "减支", "降低", "下滑", "回落", "短收", "短支", "少收", "少支", "净减", "节约"),
-    *("节支", "压减", "压缩", "缩减", "下调", "降幅", "减", "降", "少", "低"),
+    *("节支", "减产", "压减", "压缩", "缩减", "下调", "降幅", "减", "降", "少", "低"),
 )
 _PLAIN_CHANGE: Final = frozenset(
     (
         *("增长", "增加", "增收", "增支", "超收", "超支", "多收"),
         *("下降", "减少", "减收", "减支", "短收", "短支", "少收", "下滑", "回落"),
+        *("提高", "提升", "上调", "上涨", "上升", "下调", "降低"),
     )
 )
 """Words that make an amount a change without any comparison; 节约20亿元 and 压减14亿元 alone name what was saved."""
@@ -42,17 +59,21 @@ _REACHED: Final = re.compile(r"(?:增长|增加|增|提高|上升|扩大|减少|
 _COMPARED: Final = re.compile(r"比|较|同比|环比|相比|超(?:年初)?预算")
 _COMPLETION: Final = re.compile(
     r"(?:(?:完成|为|达到|达|是|相当于|[的，]|^)[^，占]*?(?:预算|计划|任务|预期|目标|预测)"
-    r"|占(?![^，]*(?:公共|财政|基金|经营|总)预算)[^，]{0,12}?(?:预算|计划|任务|预期))"
-    r"(?:数|额|安排|收入|支出|目标|任务|值)*的?(?:约|近|超过|超|达到|达|为)*$"
+    r"|占(?![^，]*(?:公共|财政|基金|经营|总)预算|本年|部门|总)[^，]{0,12}?(?:预算|计划|任务|预期))"
+    r"(?:数|额|安排|收入|支出|目标|任务|值|调整|方案)*的?(?:约|近|超过|超|达到|达|为)*$"
 )
 _COMPLETION_WORD: Final = re.compile(
     r"(?:完成率|执行率|支出进度|预算执行进度|完成进度)(?:约|近|超过|达到|高达|达|为)*$"
 )
 _SHARE: Final = re.compile(
-    r"(?:占[^，]*?|比重|占比|份额|所占比例)(?:约|近|超过|超|保持在|稳定在|提高到|提高至|达到|高达|达"
+    r"(?:占[^，]*?|比重|占比|份额|所占比例|税比)(?:约|近|超过|超|保持在|稳定在|提高到|提高至|达到|高达|达"
     r"|为|至|的|比重|比例|份额|在)*$"
 )
 _EFFECT: Final = re.compile(r"(?:拉动|拉低|拉高|带动|贡献|影响)[^，]*$")
+_STAYS: Final = re.compile(r"(?:持续|连续|始终|继续|基本|一直)*(?:稳定|保持|维持)在?")
+"""税收占比（71.7%）持续稳定在70%以上."""
+_JOINS: Final = re.compile(r"、|和|以及|及|与|[至到~～—–-]{0,2}")
+_LINE: Final = re.compile(r"(?:警戒线|红线|起征点|门槛|标准线)(?:的|为|是)*$")
 _OF_LIMIT: Final = re.compile(r"^(?:为|占|相当于)[^，]*?(?:限额|余额)的$")
 _DRAGS: Final = re.compile(r"拉低|拖累|下拉|影响|减少|负拉动")
 _THRESHOLD: Final = re.compile(
@@ -68,6 +89,11 @@ def falls(draft: Draft) -> bool:
     segment = draft.place.segment
     match = (_GROWTH if draft.mention.kind != "amount" else _CHANGE).search(segment)
     return bool(match and match["fall"])
+
+
+def stays(draft: Draft) -> bool:
+    """Whether a rate says where the rate before it stays: 税收占比（71.7%）持续稳定在70%以上."""
+    return draft.mention.kind == "percent" and bool(_STAYS.fullmatch(draft.place.segment))
 
 
 def read(draft: Draft, story: Story) -> None:
@@ -88,7 +114,11 @@ def _measure(draft: Draft, story: Story) -> tuple[Measure, str, str]:
     segment, kind = place.segment, draft.mention.kind
     if _THRESHOLD.match(place.trail) and not _GROWTH.search(segment) and not _SHARE.search(segment):
         return "threshold", "a limit that defines a group", place.trail[:8]
+    if _LINE.search(segment):
+        return "threshold", "a limit that others are held against", segment
     if kind == "amount":
+        if segment and _JOINS.fullmatch(segment) and story.sentence and story.sentence[-1].mention.kind == kind:
+            return story.sentence[-1].measure, "as the number before it", segment  # 提高75元和55元
         return _amount_measure(draft, segment)
     if kind == "points":
         if _EFFECT.search(segment):
@@ -110,16 +140,16 @@ def _measure(draft: Draft, story: Story) -> tuple[Measure, str, str]:
         return "completion", "完成率", segment
     if _SHARE.search(segment) and not re.search(r"占[^，]*[增降]\w{0,2}$", segment):
         return "share", "占…比重", segment
+    if stays(draft) and story.sentence and story.sentence[-1].mention.kind == kind:
+        return story.sentence[-1].measure, "the rate before it, which stays", segment
     if _REACHED.search(segment):
         return "rate", "降至: the rate that was reached", segment
     if _RATE.search(segment):
         return "rate", "…率", segment
     if _GROWTH.search(segment):
         return "growth", "增长/下降", segment
-    if not segment and story.sentence and story.sentence[-1].mention.kind == kind:
+    if _JOINS.fullmatch(segment) and story.sentence and (segment or story.sentence[-1].mention.kind == kind):
         # 分别增长4.1%、3.2%; 3%—5%
-        return story.sentence[-1].measure, "as the number before it", ""
-    if segment in ("、", "和", "以及", "及", "与") and story.sentence:
         return story.sentence[-1].measure, "as the number before it", segment
     return "rate", "no word of growth, completion or share", segment
 

@@ -11,11 +11,11 @@ from extractors.story import EARLIER, Draft, Story
 
 _YEAR: Final = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?:年(?P<part>上半年|前三季度|第?一季度"
-    r"|前?1?[-—－至到]?(?P<to>\d{1,2})月(?P<day>\d{1,2}日)?份?(?P<monthend>底|末)?|(?:终了|年)?末|底"
+    r"|(?:前|1月?[-—－至到])?(?P<to>\d{1,2})月(?P<day>\d{1,2}日)?份?(?P<monthend>底|末)?|(?:终了|年)?末|底"
     r"|度|初)?)"
 )
 _PARTS: Final = {"上半年": "-H1", "前三季度": "-01/{year}-09", "一季度": "-Q1", "第一季度": "-Q1"}
-_BARE_PART: Final = re.compile(r"^(上半年|前三季度|一季度)")
+_BARE_PART: Final = re.compile(r"^(上半年|前三季度|一季度|1月?[-—－至到](?P<to>\d{1,2})月)")
 _COMPARED: Final = re.compile(
     r"(?:比|较|与|同|是|为|高于|低于|超过|不超|多于|少于|相当于|对比|相比|基数|等于|按|偿还|到期"
     r"|提前下达的?|下达|“|《|［|\[)$"
@@ -35,7 +35,9 @@ _ORDINALS: Final = ("", "一", "二", "三", "四", "五", "六")
 """“十五” covers 2001 to 2005, “十一五” the five years after it, and so on."""
 _PLAN: Final = re.compile(r"“十([一二三四五六]?)五”(?:时期|期间|以来|五年)")
 _STOCK: Final = re.compile(r"(?:年末|年底|期末|月末|月底|截至|截止|累计余额|滚存|债务余额|债务限额|贷款余额|累计结余)")
-_LAST_YEAR: Final = re.compile(r"^(?:去年|上年)(?:同期)?(?:全[省市区县]|[省市区县]本?级)?(?!结转|结余|滚存|末|底|专项)")
+_LAST_YEAR: Final = re.compile(
+    r"(?:^|[由从])(?:去年|上年)(?:同期)?(?:全[省市区县]|[省市区县]本?级)?(?!结转|结余|滚存|末|底|专项)"
+)
 
 
 def spoken(text: str) -> str | None:
@@ -59,7 +61,7 @@ def _period(match: re.Match[str]) -> str:
         if match["day"] or match["monthend"]:
             return f"{year}-{month:02d}-{calendar.monthrange(int(year), month)[1]:02d}"
         whole = match.group()
-        if re.search(r"年前?\d{1,2}月", whole) and "-" not in whole and "前" not in whole:
+        if re.search(r"年\d{1,2}月(?:份|底|末)?$", whole):
             return f"{year}-{month:02d}/{year}-{month:02d}"
         return f"{year}-01/{year}-{month:02d}"
     return year
@@ -93,7 +95,9 @@ def listen(lead: str, story: Story) -> str | None:
     if bare and not _YEAR.search(text) and story.topic.period:
         year = story.topic.period[:4]
         part = bare[1]
-        if part != "上半年" or story.topic.period.endswith("H1") or any(key.startswith(year) for key in story.stages):
+        if to := bare.groupdict().get("to"):
+            story.narrow(period=f"{year}-01/{year}-{int(to):02d}")
+        elif part != "上半年" or story.topic.period.endswith("H1") or any(key.startswith(year) for key in story.stages):
             story.narrow(period=year + _PARTS[part].format(year=year))
     return own
 
@@ -111,7 +115,7 @@ def read(draft: Draft, story: Story) -> None:
         draft.period = (earlier["year"] or str(int(period[:4]) - 1)) + period[4:].replace(period[:4], "")
         draft.note("period", "the year it is compared with", draft.place.segment)
         return
-    if period and any(_LAST_YEAR.match(segment) for segment in draft.place.segments[-1:]):
+    if period and any(_LAST_YEAR.search(segment) for segment in draft.place.segments[-1:]):
         year = str(int(period[:4]) - 1)
         period = year + period[4:].replace(period[:4], year)
         draft.note("period", "去年/上年", draft.place.segment)

@@ -14,7 +14,7 @@ _FISCAL: Final = (
     r"|机关事业|企业职工|政府债务|政府债券|债务|新增|法定|财政|财力|收入|支出|税收|"
     r"非税|“三公”|“三保”|三公|三保|完成|实现|预计|预算|总收入|总支出|当年|各项|主要|共|累计|组织|安排"
     r"|本年|全年|民生|基金|重点|地税|国税|入库|发行|转移支付|补助|上划|公共|可用|预备费|土地|人员|结余"
-    r"|决算|收支|$|，|\d|一般|专项|本级|“|上解|调入|节能|医疗|教育|统筹)"
+    r"|决算|收支|使用|留用|承担|负担|$|，|\d|一般|专项|本级|“|上解|调入|节能|医疗|教育|统筹)"
 )
 _WHOLE: Final = re.compile(
     rf"(?<!居)(?<!占)(?<!列)(?<!为)全(?P<level>省|市|区|县|州|盟|旗|自治区|自治州|镇|乡){_FISCAL}"
@@ -29,12 +29,12 @@ _OURS: Final = re.compile(
 )
 _OWN: Final = re.compile(
     rf"(?<![上下同各高])(?P<level>省|市|区|县|州|盟|旗|自治区|镇|乡)?(?P<proper>本级"
-    rf"|直)(?![^，。]{{0,3}}(?:部门|单位|各)){_FISCAL}|(?<![上下同各高家县乡地部国城])(?P<tier>省|市|区"
+    rf"|直)(?![^，。]{{0,3}}(?:部门|单位|各)){_FISCAL}|(?<![上下同各高家县乡地部国城助对给])(?P<tier>省|市|区"
     rf"|县|州|盟|旗|自治区|镇)级(?!上解|上划|补助|奖补){_FISCAL}"
 )
 _SUB: Final = re.compile(
     r"(?:^|其中|[及和])(?:全市)?各?(?:县市区|县（市、区）|县区|区县|市县|县域|县级|区级|街镇|镇街|乡镇"
-    r"|镇（街）|镇级|乡级|功能区|开发区|园区|各区|各县|所属区|县（区）|区（县）|旗县区|市辖区)(?!上解"
+    r"|镇（街）|区市(?![区县])|镇级|乡级|功能区|开发区|园区|各区|各县|所属区|县（区）|区（县）|旗县区|市辖区)(?!上解"
     r"|上划)" + _FISCAL
 )
 _NAMED: Final = re.compile(
@@ -47,6 +47,7 @@ _COUNTED_IN: Final = re.compile(
     r"|仅)[^）)，,；]{2,20})[^）)]{0,6}[）)]"
 )
 """市本级（含高新区）: a remark right behind the area names another population."""
+_LAST: Final = "area named last"
 _ABROAD: Final = re.compile(r"(?:位列|位居|居|列|占|排名?|高于|低于|快于)全[省市国区]")
 
 
@@ -138,9 +139,19 @@ def read(draft: Draft, story: Story) -> None:
         area = area or (counted[1] if counted else story.counted_in.get(scope))
         draft.scope, draft.area = scope, area
         draft.note("scope", "area named before the number", words)
-        if not bracketed and not draft.aside:
+        if not bracketed and not draft.aside and not (scope == "sub" and area is None and not draft.place.first):
             story.narrow(scope=scope, area=area)
         return
     draft.scope, draft.area = story.topic.scope, story.topic.area
     if draft.scope:
-        draft.note("scope", "area named last", "")
+        draft.note("scope", _LAST)
+
+
+def with_total(draft: Draft) -> None:
+    """县区限额521亿元，其中：一般债务96亿元: a part that names no area is of the same part of it as its total."""
+    total = draft.part_of
+    if total is None or total.scope != "sub" or total.sentence != draft.sentence:
+        return
+    if draft.because.get("scope", "").startswith(_LAST):
+        draft.scope, draft.area = total.scope, total.area
+        draft.note("scope", "as its total", total.mention.quote)

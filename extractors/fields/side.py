@@ -11,7 +11,7 @@ from schema.vocabulary import Side
 _WORDS: Final[tuple[tuple[re.Pattern[str], Side], ...]] = tuple(
     (re.compile(pattern), side)  # type: ignore[misc]
     for pattern, side in (
-        (r"^调入[^、]*一般(?:公共)?预算|^调出", "expenditure"),
+        (r"^调入[^、]*一般(?:公共)?预算|^调出|对[下区县市旗][^、]*转移支付", "expenditure"),
         (r"(?:债务|债券|债)[^、]*(?:限额|余额)$|^(?:一般|专项|新增)?(?:债务)?限额$|债务$", "debt"),
         (r"转贷收入$|债务收入$|债券收入$|转贷[^、]*收入$", "revenue"),
         (
@@ -30,6 +30,7 @@ _WORDS: Final[tuple[tuple[re.Pattern[str], Side], ...]] = tuple(
             "expenditure",
         ),
         (r"(?:滚存|净|累计|收支|年终|年末|本年|当年)?结余$|缺口$|余额$|滚存", "balance"),
+        (r"三保", "expenditure"),
         (r"收入|[^社]税$|税收|^税|收费$|财力$|罚没|出让|(?:增值|所得|资源|契)税", "revenue"),
         (r"支出", "expenditure"),
     )
