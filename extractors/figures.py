@@ -44,7 +44,7 @@ def figures(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[Figure
     """All figures of a report's prose in reading order, seq from 1."""
     as_printed = paragraphs
     paragraphs = [replace(paragraph, text=_full_width(paragraph.text)) for paragraph in paragraphs]
-    story = _open(document, paragraphs)
+    story = open_story(document, paragraphs)
     breakdowns = links.Breakdowns()
     drafts: list[Draft] = []
     for number, paragraph in enumerate(paragraphs):
@@ -71,7 +71,7 @@ def _head(document: Document, paragraphs: Sequence[Paragraph]) -> str:
     return "\n".join([document.title, *(paragraph.text for paragraph in paragraphs[:_HEAD_PARAGRAPHS])])
 
 
-def _open(document: Document, paragraphs: Sequence[Paragraph]) -> Story:
+def open_story(document: Document, paragraphs: Sequence[Paragraph]) -> Story:
     """What the title and the first lines say: whose report, of which years."""
     head = _head(document, paragraphs)
     agency = region.agency(head)

@@ -72,6 +72,7 @@ class _Row:
     body_left: float = 0
     body_right: float = float("inf")
     pitch: float | None = None
+    place: tuple[int, int] = (0, 0)
 
     @property
     def room(self) -> float:
@@ -114,6 +115,7 @@ def _rows(pages: Sequence[Page]) -> list[_Row]:
                 after_furniture = True
             elif (row := _row(line, page, turn)) is not None:
                 row.after_furniture, after_furniture = after_furniture, False
+                row.place = (p, n)
                 rows.append(row)
         blocks.extend((round(page.width), column) for column in _columns_of(rows))
     return _with_bodies(blocks)
@@ -290,7 +292,7 @@ def _joined(rows: Iterator[_Row]) -> Iterator[Paragraph]:
 def _paragraph(rows: Sequence[_Row]) -> Paragraph:
     text = POINT_IN_NUMBER.sub(".", "".join(row.text for row in rows))
     pages = tuple(row.page for row in rows for _ in row.text)
-    return Paragraph(text, pages, tuple(box for row in rows for box in row.boxes))
+    return Paragraph(text, pages, tuple(box for row in rows for box in row.boxes), rows[0].place)
 
 
 def _begins(group: Sequence[_Row], row: _Row) -> bool:
