@@ -108,7 +108,7 @@ def _enter(above: Heading | None, text: str, story: Story) -> None:
         if "支出" in words and "收入" not in words
         else None,
     )
-    story.enter(above.level if above is not None else 0, topic)
+    story.enter(above.level if above is not None else 0, topic, marks_item=len(words) <= 4 and words != text)
 
 
 def _read_paragraph(

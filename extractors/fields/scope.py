@@ -21,6 +21,7 @@ _WHOLE: Final = re.compile(
 )
 _START: Final = re.compile(r"全(?P<level>省|市|区|县|州|盟|旗|自治区|自治州)(?!各|性|第|前|排)")
 """At the start of a clause the words need no fiscal term behind them."""
+_TREASURY: Final = re.compile(r"(?P<level>省|市|区|县|州)财政(?=安排|下达|投入|拨付|筹措)")
 _OWN_START: Final = re.compile(r"(?:省|市|区|县|州|盟|旗|自治区)?本级(?!(?:各|预算)?(?:部门|单位))")
 _OURS: Final = re.compile(
     r"[我本](?:省|市|区|县|州|盟|旗)(?=20\d\d年|政府债|的?政府债|债务|地方政府|新增|一般公共|地方|法定"
@@ -91,6 +92,9 @@ def spoken(text: str, story: Story) -> tuple[Scope | None, str | None, str]:
             best = (number * 1000, "jurisdiction", None, opening.group())
         if _OWN_START.match(trimmed) and (best is None or number * 1000 >= best[0]):
             best = (number * 1000, "own", None, trimmed[:3])
+        treasury = _TREASURY.match(trimmed)
+        if treasury and treasury["level"] == story.level and (best is None or number * 1000 >= best[0]):
+            best = (number * 1000, "own", None, treasury.group())
         named = _NAMED.match(trimmed)
         if named and (best is None or number * 1000 >= best[0]):
             best = (number * 1000, "sub", named["area"], named["area"])
@@ -139,7 +143,8 @@ def read(draft: Draft, story: Story) -> None:
         area = area or (counted[1] if counted else story.counted_in.get(scope))
         draft.scope, draft.area = scope, area
         draft.note("scope", "area named before the number", words)
-        if not bracketed and not draft.aside and not (scope == "sub" and area is None and not draft.place.first):
+        passing = words.endswith("财政") or (scope == "sub" and area is None and not draft.place.first)
+        if not bracketed and not draft.aside and not passing:
             story.narrow(scope=scope, area=area)
         return
     draft.scope, draft.area = story.topic.scope, story.topic.area
