@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from schema.records import Document, Figure
+from schema.records import Document, Extraction, Figure
 
 
 def read(path: Path, ocr: bool = True) -> Document:
@@ -19,13 +19,21 @@ def read(path: Path, ocr: bool = True) -> Document:
 
 def extract(document: Document) -> tuple[Figure, ...]:
     """Every amount and percentage of a report with what it means, in reading order."""
-    from extractors.figures import figures
-    from extractors.layout import paragraphs
+    return extract_all(document).figures
 
-    text = paragraphs(document)
-    found = figures(document, text)
-    if not any(page.recognised for page in document.pages):
-        return found
+
+def extract_all(document: Document) -> Extraction:
+    """The figures of a report's sentences and tables in reading order, and the tables that were not understood."""
+    from extractors.figures import figures, open_story
+    from extractors.layout import paragraphs
+    from extractors.merge import merged
     from extractors.recognition import weighed
 
-    return weighed(found, text)
+    text = paragraphs(document)
+    prose = weighed(figures(document, text), text)
+    if not any(page.grids for page in document.pages):
+        return Extraction(prose, ())
+    from extractors.tables.understand import understand
+
+    understood = understand(document, open_story(document, text))
+    return Extraction(merged(prose, text, understood.figures), understood.unread)

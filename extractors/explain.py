@@ -22,6 +22,7 @@ _FIELDS = (
     "of",
     "part_of",
 )
+_TABLE_FIELDS = ("unit", "region", "agency", "table", "row", "row_path", "column", "code")
 
 
 def marked(figure: Figure) -> str:
@@ -37,7 +38,7 @@ def explain(figure: Figure, figures: Sequence[Figure]) -> list[tuple[str, str, s
     """A row a field: its name, its value, and the rule that set it with the words it read."""
     rows = []
     by_seq = {other.seq: other for other in figures}
-    for name in _FIELDS:
+    for name in _FIELDS + (_TABLE_FIELDS if figure.source == "table" else ()):
         value = getattr(figure, name)
         shown = "" if value is None else plain(value) if name == "value" else str(value)
         if name in ("of", "part_of") and value is not None:

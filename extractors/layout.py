@@ -72,6 +72,7 @@ class _Row:
     body_left: float = 0
     body_right: float = float("inf")
     pitch: float | None = None
+    place: tuple[int, int] = (0, 0)
     certainty: tuple[float | None, ...] = ()
 
     @property
@@ -115,6 +116,7 @@ def _rows(pages: Sequence[Page]) -> list[_Row]:
                 after_furniture = True
             elif (row := _row(line, page, turn)) is not None:
                 row.after_furniture, after_furniture = after_furniture, False
+                row.place = (p, n)
                 row.certainty = tuple(sure for sure in line.certainty if sure is not None)
                 rows.append(row)
         blocks.extend((round(page.width), column) for column in _columns_of(rows))
@@ -295,7 +297,7 @@ def _paragraph(rows: Sequence[_Row]) -> Paragraph:
     certainty: tuple[float | None, ...] = ()
     if any(row.certainty for row in rows):
         certainty = tuple(sure for row in rows for sure in row.certainty or (None,) * len(row.text))
-    return Paragraph(text, pages, tuple(box for row in rows for box in row.boxes), certainty)
+    return Paragraph(text, pages, tuple(box for row in rows for box in row.boxes), rows[0].place, certainty)
 
 
 def _begins(group: Sequence[_Row], row: _Row) -> bool:

@@ -98,9 +98,7 @@ def read(path: Path, ocr: bool = True) -> Document:
             raise UnreadableReport(
                 f"{path.name} is too large ({size / 2**20:.0f} MB, at most {MAX_BYTES / 2**20:.0f} MB); split it"
             )
-        with path.open("rb") as file:
-            head = file.read(HEAD_BYTES)
-        source = _source_of(path, head)
+        source = source_of(path)
         document = source.read(path)
         if ocr and source.render is not None and any(page.is_unread for page in document.pages):
             from extractors.recognition import recognised
@@ -121,7 +119,10 @@ def document(path: Path, data: bytes, format: str, pages: tuple[Page, ...], titl
     return Document(path.name, sha256(data).hexdigest(), format, pages, title)
 
 
-def _source_of(path: Path, head: bytes) -> Source:
+def source_of(path: Path) -> Source:
+    """The one format that a file is of; raises UnreadableReport where no source reads it."""
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
     accepting = [source for source in sources() if source.accepts(path, head)]
     if len(accepting) > 1:
         raise AssertionError(f"{path.name} is accepted by more than one source: {[s.name for s in accepting]}")

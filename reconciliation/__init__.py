@@ -31,13 +31,14 @@ def check(figures: Sequence[Figure]) -> tuple[Check, ...]:
 
 def reconcile(figures: Sequence[Figure]) -> Reconciliation:
     """All checks of one report, the findings that group its mismatches, and the figures that no check covers."""
-    book = Book(figures)
+    # the rules read sentences; a table's cells would be taken for statements of the prose around it
+    book = Book([figure for figure in figures if figure.source == "text"])
     decided = [Decided(rule, relation, decide(rule, relation, book)) for rule, relation in _relations(book)]
     findings = diagnose(decided)
     suspicion = {id(one): finding.message for finding in findings for one in finding.checks}
     checks = tuple(replace(one.check, message=one.check.message + suspicion.get(id(one.check), "")) for one in decided)
     covered = {role.figure.seq for one in checks for role in one.roles}
-    return Reconciliation(checks, findings, tuple(one for one in book if one.seq not in covered))
+    return Reconciliation(checks, findings, tuple(one for one in figures if one.seq not in covered))
 
 
 def _relations(book: Book) -> list[tuple[Rule, Relation]]:

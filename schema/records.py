@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from schema.interval import Interval
 from schema.units import WAN
-from schema.vocabulary import Bound, Fund, Kind, Measure, RoleName, Scope, Side, Source, Stage, Status, Verdict
+from schema.vocabulary import Bound, Fund, Kind, Measure, RoleName, Scope, Side, Source, Stage, Status, Trouble, Verdict
 
 
 class Box(NamedTuple):
@@ -99,11 +99,16 @@ class Paragraph:
     text: str
     pages: tuple[int | None, ...]
     boxes: tuple[Box | None, ...]
+    place: tuple[int, int] = (0, 0)
+    """Index of the page where it begins, and of its first line there."""
     certainty: tuple[float | None, ...] = ()
 
 
 class Spot(NamedTuple):
-    """Which characters of which paragraph: start inclusive, end exclusive."""
+    """Which characters of which paragraph: start inclusive, end exclusive.
+
+    A row of a table is a paragraph with a negative number.
+    """
 
     paragraph: int
     start: int
@@ -238,6 +243,26 @@ class Figure:
                 "code": self.code,
             }
         return record
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadTable:
+    """A table with numbers that could not be understood, none of which became figures (未识别的表)."""
+
+    page: int | None
+    table: int
+    title: str
+    reason: Trouble
+    numbers: int
+    """How many cells with numbers it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What was taken from a report, and what of it could not be."""
+
+    figures: tuple[Figure, ...]
+    unread_tables: tuple[UnreadTable, ...]
 
 
 @dataclass(frozen=True, slots=True)

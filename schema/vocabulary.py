@@ -12,6 +12,7 @@ Stage = Literal["final", "execution", "budget", "adjusted_budget"]
 Source = Literal["text", "table"]
 Status = Literal["ok", "rounding", "mismatch", "explained", "not_checkable"]
 Verdict = Literal["text", "table", "picture", "unreadable", "empty"]
+Trouble = Literal["no header", "no labels", "ragged", "no unit", "no amounts"]
 RoleName = Literal["total", "part", "level", "change", "rate", "whole", "earlier", "limit", "statement", "explainer"]
 
 CHINESE: Final[dict[str, str]] = {
@@ -70,5 +71,11 @@ CHINESE: Final[dict[str, str]] = {
     "picture": "图片",
     "unreadable": "无法识读",
     "empty": "空白",
+    # why a table was not understood
+    "no header": "没有可识别的表头",
+    "no labels": "行没有项目名称",
+    "ragged": "行列不齐",
+    "no unit": "没有标明金额单位",
+    "no amounts": "没有金额或百分比栏",
 }
 """English word of a record → the Chinese term that a fiscal reader uses for it."""

@@ -95,6 +95,11 @@ PAIRS: list[tuple[str, str, str, Any, Any]] = [
     ("base", "“十四五”末收入35亿元，较2020年增长9%。", "2024年收入35亿元，较2023年增长9%。", None, "prior_year"),
     ("measure", "低保标准提高75元。", "低保标准提高到75元。", "change", "level"),
     ("side", "市对下转移支付5亿元。", "上级转移支付5亿元。", "expenditure", "revenue"),
+    ("base", "税收收入8亿元，占总收入的80%；非税收入2亿元，占20%。", "非税收入2亿元，占20%。", "总收入", None),
+    ("fund", "全市“三公”经费3亿元，其中公务接待费1亿元。", "全市公务接待费1亿元。", "general", None),
+    ("item", "新增限额5亿元（一般债务1亿）。", "限额5亿元（一般债务1亿）。", "新增一般债务限额", "一般债务限额"),
+    ("bound", "满意度≥90%。", "满意度=90%。", "at_least", "exact"),
+    ("measure", "基本支出35亿元，占本年支出预算64%。", "基本支出35亿元，占年初预算64%。", "share", "completion"),
     ("part_of", "全市收入35亿元，其中税收收入5亿元。", "全市收入35亿元，税收收入5亿元。", 1, None),
     ("part_of", "支出35亿元（项目支出5亿元）。", "支出35亿元（不含项目支出5亿元）。", 1, None),
     ("of", "收入35亿元，增长5%。", "民生支出增长5%。", 1, None),
@@ -155,6 +160,36 @@ def test_a_total_that_consists_of_numbered_items() -> None:
     assert [figure.part_of for figure in found] == [None, 1, 2, 1]
     found = read("总支出90亿元，其构成是：", "①政府性基金预算支出50亿元；", "②调出资金30亿元；③结转下年支出10亿元。")
     assert [figure.part_of for figure in found] == [None, 1, 1, 1]
+    found = read("总支出90亿元，其构成是：①一般公共预算支出50亿元；", "②调出资金40亿元。")
+    assert [figure.part_of for figure in found] == [None, 1, 1]
+
+
+def test_where_a_breakdown_ends() -> None:
+    found = read("项目20亿元，包括学校5亿元、医院8亿元；用于道路14亿元。")
+    assert [figure.part_of for figure in found] == [None, 1, 1, None]
+    found = read("还本支出160亿元，其中财力偿还18亿元；付息支出63亿元。")
+    assert [figure.part_of for figure in found] == [None, 1, None]
+    found = read("经费支出462亿元，包括市本级318亿元；市对区转移支付144亿元。")
+    assert [figure.part_of for figure in found] == [None, 1, 1]
+    found = read("统筹资金99亿元，推动项目建设；争取特别国债资金，其中获批7亿元。")
+    assert [figure.part_of for figure in found] == [None, None]
+
+
+def test_half_width_punctuation_is_read_as_full_width() -> None:
+    found = read("全市收入50亿元,增长5%;加上级补助收入20亿元,收入总计70亿元。")
+    assert [figure.part_of for figure in found] == [4, None, 4, None]
+    assert found[0].sentence.startswith("全市收入50亿元,增长5%;")
+    assert last("全市收入49,821万元。").wan == 49821
+
+
+def test_a_bracket_says_which_budget_is_meant() -> None:
+    found = read("全市收入50亿元，完成预算（调整预算，下同）的98%。", "全市支出40亿元，完成预算的97%。")
+    assert [figure.base for figure in found if figure.measure == "completion"] == ["adjusted_budget"] * 2
+    assert last("全市收入50亿元，完成年初预算的98%。").base == "initial_budget"
+
+
+def test_a_plan_runs_over_its_paragraph() -> None:
+    assert last("“十四五”期间，市级投入44亿元。全市累计安排民生支出1721亿元。").period == "2021-01/2025-12"
 
 
 def test_what_is_used_of_an_amount_is_its_part() -> None:
@@ -180,6 +215,22 @@ def test_months_have_one_or_two_digits() -> None:
 
 def test_the_date_of_issue_is_no_period() -> None:
     assert last("2026年4月", "全市税收收入35亿元。").period == "2024"
+
+
+def test_names_before_分别_have_budgets_of_their_own() -> None:
+    found = read("全市一般公共预算收入、政府性基金预算收入分别完成预算的101.5%和88.3%。")
+    assert [figure.fund for figure in found] == ["general", "government_fund"]
+
+
+def test_a_paragraph_may_open_with_a_name() -> None:
+    assert last("（一）因公出国（境）费用。2025年预算数48万元，主要用于培训。").item == "因公出国（境）费用"
+
+
+def test_what_a_unit_earns_itself_is_of_no_budget() -> None:
+    document = Document("sample.txt", "", "text", (), title="临川市民政局2025年部门预算")
+    text = "收入预算90万元，其中：一般公共预算收入50万元，事业收入40万元。"
+    found = figures(document, [Paragraph(text, (None,) * len(text), (None,) * len(text))])
+    assert [figure.fund for figure in found] == [None, "general", None]
 
 
 def test_ellipsis_is_filled_in() -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from extractors.fields import item
 from extractors.story import Draft, Story
+
+_BUDGET_MEANT: Final = re.compile(r"预算[（(](?:指|为)?(?:调整|变动)[^）)]*[）)]")
+"""完成预算（调整预算，下同）的98%: which budget a bare 预算 means, there or from there on."""
 
 
 def read(draft: Draft, story: Story) -> None:
@@ -39,17 +43,25 @@ def read(draft: Draft, story: Story) -> None:
             draft.base = "prior_year"
         draft.note("base", "what it is compared with", match[0] if match else "上年")
     elif draft.measure == "completion":
-        if re.search(r"调整(?:后)?(?:的)?(?:预算|预期|计划|数|目标)|预算调整|变动预算|调整数", segment):
+        meant = _BUDGET_MEANT.search(draft.place.lead)
+        if meant and "下同" in meant[0]:
+            story.budget_meant = "adjusted_budget"
+        if re.search(r"调整(?:后)?(?:的)?(?:预算|预期|计划|数|目标)|预算调整|变动预算|调整数", segment) or meant:
             draft.base = "adjusted_budget"
         elif re.search(r"年初|初预算|年预算", segment):
             draft.base = "initial_budget"
         else:
-            draft.base = "budget"
+            draft.base = story.budget_meant
         draft.note("base", "the budget named before the rate", segment)
     elif draft.measure == "share":
         draft.base = item.whole(draft)
         if draft.base is None and draft.of is not None and draft.of.part_of is not None:
             draft.base = draft.of.part_of.item
             draft.note("base", "the total that its level is a part of", draft.of.part_of.mention.quote)
+        elif draft.base is None and segment.endswith("占"):
+            before = next((other for other in reversed(story.sentence) if other.measure == "share"), None)
+            if before is not None and before.base:
+                draft.base = before.base  # 税收收入占一般公共预算收入的66%；非税收入占34%
+                draft.note("base", "the whole of the share before it", before.mention.quote)
         elif draft.base:
             draft.note("base", "the words behind 占", segment)

@@ -15,7 +15,7 @@ _YEAR: Final = re.compile(
     r"|度|初)?)"
 )
 _PARTS: Final = {"上半年": "-H1", "前三季度": "-01/{year}-09", "一季度": "-Q1", "第一季度": "-Q1"}
-_BARE_PART: Final = re.compile(r"^(上半年|前三季度|一季度)")
+_BARE_PART: Final = re.compile(r"^(上半年|前三季度|一季度|1月?[-—－至到](?P<to>\d{1,2})月)")
 _COMPARED: Final = re.compile(
     r"(?:比|较|与|同|是|为|高于|低于|超过|不超|多于|少于|相当于|对比|相比|基数|等于|按|偿还|到期"
     r"|提前下达的?|下达|“|《|［|\[)$"
@@ -95,7 +95,9 @@ def listen(lead: str, story: Story) -> str | None:
     if bare and not _YEAR.search(text) and story.topic.period:
         year = story.topic.period[:4]
         part = bare[1]
-        if part != "上半年" or story.topic.period.endswith("H1") or any(key.startswith(year) for key in story.stages):
+        if to := bare.groupdict().get("to"):
+            story.narrow(period=f"{year}-01/{year}-{int(to):02d}")
+        elif part != "上半年" or story.topic.period.endswith("H1") or any(key.startswith(year) for key in story.stages):
             story.narrow(period=year + _PARTS[part].format(year=year))
     return own
 
@@ -122,11 +124,17 @@ def read(draft: Draft, story: Story) -> None:
     draft.period = period
 
 
+def _compared(year: re.Match[str]) -> bool:
+    """Whether a year is named only to compare with (较2020年增长33%)."""
+    return bool(re.search(r"[比较与]$", year.string[: year.start()]))
+
+
 def _plan(draft: Draft) -> str | None:
     """“十四五”时期: the five years of a plan, named in the sentence and not followed by a year of its own."""
-    before = draft.place.text[draft.place.sentence_start : draft.mention.spot.start]
+    runs_on = re.search(r"累计|年均|五年", draft.place.lead)
+    before = draft.place.text[0 if runs_on else draft.place.sentence_start : draft.mention.spot.start]
     found = [match for match in _PLAN.finditer(before) if not before[: match.start()].endswith(("比", "较"))]
-    if not found or _YEAR.search(before[found[-1].end() :]):
+    if not found or any(not _compared(match) for match in _YEAR.finditer(before, found[-1].end())):
         return None
     first = 2001 + 5 * _ORDINALS.index(found[-1][1])
     return f"{first}-01/{first + 4}-12"
@@ -155,7 +163,7 @@ def at_year_end(draft: Draft) -> None:
     ):
         words = draft.item + "".join(draft.place.segments[-2:])
         if (
-            _STOCK.search(words)
+            (_STOCK.search(words) or draft.item == "限额")
             and ("限额" in words or "余额" in words or "结余" in words)
             and "新增" not in draft.item
         ):

@@ -1,0 +1,104 @@
+"""One table over several pages (续表): with its header repeated, without it, or with 续表 above it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from extractors.tables.frame import Frame, distinct, frame, words
+from extractors.tables.header import Layout, layout
+from extractors.tables.title import Caption, caption
+from schema.records import Document, Page
+
+
+@dataclass(slots=True)
+class Part:
+    """What stands of a table on one page."""
+
+    frame: Frame
+    caption: Caption
+    layout: Layout | None
+    page: int
+    """Index of its page among the pages of the report."""
+    lines_before: int
+    is_last: bool
+    """Whether no other table stands below it on its page."""
+    touches: bool
+    """Whether nothing stands between it and the table above it on its page."""
+
+
+@dataclass(slots=True)
+class Table:
+    """A table of a report, whole."""
+
+    number: int
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def caption(self) -> Caption:
+        return self.parts[0].caption
+
+    @property
+    def layout(self) -> Layout | None:
+        return self.parts[0].layout
+
+
+def tables(document: Document) -> list[Table]:
+    """The tables of a report in reading order, each with its parts."""
+    found: list[Table] = []
+    for index, page in enumerate(document.pages):
+        for part in _parts(index, page):
+            if found and _goes_on(found[-1], part):
+                found[-1].parts.append(part)
+            else:
+                found.append(Table(len(found) + 1, [part]))
+    return found
+
+
+def _parts(index: int, page: Page) -> Iterator[Part]:
+    above = 0
+    for number, grid in enumerate(page.grids):
+        whole = frame(grid)
+        lines = [line.text for line in page.lines[above : grid.lines_before]]
+        above = grid.lines_before
+        head = _caption_rows(whole)
+        body = replace(whole, rows=whole.rows[len(head) :])
+        arranged = layout(body)
+        if arranged is None:
+            body, head = whole, []  # a first row over all columns is a section of a table that goes on
+        is_last = number == len(page.grids) - 1
+        touches = number > 0 and not any(map(str.strip, lines))
+        if body.rows:
+            said = caption([*lines, *(text for row in head for text in row)])
+            yield Part(body, said, arranged, index, grid.lines_before, is_last, touches)
+
+
+def _caption_rows(whole: Frame) -> list[list[str]]:
+    """The first rows of a frame that are its title, form number or unit: one cell over all columns, or 单位：万元."""
+    head: list[list[str]] = []
+    for row in whole.rows[:-1]:
+        cells = [cell for _, cell in distinct(row)]
+        texts = [words(cell) for cell in cells]
+        said = caption(texts)
+        covers = len(row) > 1 and all(place is row[0] for place in row)
+        if not covers and (len(cells) > 3 or said.title or not (said.unit or said.agency or said.form)):
+            break
+        head.append(texts)
+    return head
+
+
+def _goes_on(table: Table, part: Part) -> bool:
+    """Whether a part goes on with the table before it."""
+    last, known = table.parts[-1], table.layout
+    next_page = part.page == last.page + 1 and last.is_last
+    if known is None or not (next_page or part.touches) or part.frame.width != len(known.columns):
+        return False
+    same_title = part.caption.title in ("", table.caption.title) or part.caption.continued
+    if part.layout is None:
+        part.layout = Layout(0, known.columns, known.blocks)
+        return True
+    titled = next_page and part.caption.title == table.caption.title != ""
+    if same_title and (part.layout.paths == known.paths or titled):
+        part.layout = Layout(part.layout.height, known.columns, known.blocks)
+        return True
+    return False

@@ -1,0 +1,203 @@
+"""The rows of a table (行): label, code, and the rows that each is nested under, by code, numbering, indentation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from extractors.tables.frame import Row, is_number, words
+from extractors.tables.header import Block
+from schema.records import Cell
+
+TOTAL: Final = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])?(?:[^（(]{0,16}(?:合计|总计|小计|共计|总额)(?:[（(].*[）)])?|合计数"
+    r"|(?:本页|过次页|承前页).*)$"
+)
+"""合计, 本年收入合计, 支出总计: they add up rows and stand over none."""
+AMONG: Final = re.compile(r"^其中[:：]?|^其[:：]")
+INSIDE_CODE: Final = re.compile(r"^[\[【（(]?(?P<code>[1-9]\d{2}(?:\d{2}){0,3})[\]】）)]?[-—_、.]?(?=[\u4e00-\u9fff])")
+NUMBERINGS: Final = (
+    re.compile(r"^第?[一二三四五六七八九十]+(?:部分)?[、．.]"),
+    re.compile(r"^[（(][一二三四五六七八九十]+[）)]"),
+    re.compile(r"^\d{1,2}[、．.](?!\d)"),
+    re.compile(r"^[（(]\d{1,2}[）)]"),
+    re.compile(r"^[①-⑳]"),
+)
+FLAT: Final = len(NUMBERINGS)
+SAME_INDENT: Final = 0.4
+"""Indentations this near, in characters, are one."""
+STEPS: Final = 7
+"""Labels that begin at more places than this are centred, not indented."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """One row of one side of a table."""
+
+    cells: Row
+    block: Block
+    label: str
+    """As printed, without white space."""
+    code: str | None
+    indent: float | None
+    """How far its label is set in, in characters."""
+    beside: tuple[str, ...] = ()
+    """Labels in columns left of its own (a merged 政府债务 before 一般债务)."""
+    under: Entry | None = None
+    page: int | None = None
+    name: str = field(init=False)
+    """The label without numbering, 其中 and code."""
+    numbering: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.name, self.numbering = cleaned(self.label)
+
+    @property
+    def is_total(self) -> bool:
+        return TOTAL.match(self.label) is not None
+
+    @property
+    def is_among(self) -> bool:
+        return AMONG.match(self.label) is not None
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The labels it is nested under, outermost first."""
+        above = () if self.under is None else (*self.under.path, self.under.label)
+        return (*(label for label in self.beside if label not in above), *above)
+
+
+def cleaned(label: str) -> tuple[str, int]:
+    """A label without its code, numbering and 其中, and how deep the numbering is.
+
+    >>> cleaned("（二）其中：增值税"), cleaned("20101人大事务"), cleaned("增值税")
+    (('增值税', 1), ('人大事务', 5), ('增值税', 5))
+    """
+    depth = FLAT
+    before = None
+    name = label
+    while before != name:
+        before, name = name, INSIDE_CODE.sub("", AMONG.sub("", name))
+        for level, pattern in enumerate(NUMBERINGS):
+            if match := pattern.match(name):
+                depth, name = min(depth, level), name[match.end() :]
+    return name.strip("：:") or label, depth
+
+
+def entries(rows: Sequence[Row], block: Block, page: int | None) -> Iterator[tuple[int, Entry]]:
+    """The rows of one side that have a label or numbers, each with its place among the rows."""
+    for place, row in enumerate(rows):
+        labels = [row[n] for n in block.labels]
+        own = next((cell for cell in reversed(labels) if words(cell)), None)
+        if own is not None and is_number(own) and not re.search(r"[\u4e00-\u9fff]", own.text):
+            own = None
+        beside = tuple(dict.fromkeys(words(cell) for cell in labels if words(cell) and cell is not own))
+        label = words(own)
+        code = _code([words(row[n]) for n in block.codes]) if block.codes else None
+        if code is None and (match := INSIDE_CODE.match(label)):
+            code = match["code"]
+        if not label and len(block.codes) and any(words(row[n]) and not words(row[n]).isdigit() for n in block.codes):
+            own = next(row[n] for n in block.codes if words(row[n]))  # 合计 over the columns of codes
+            label = words(own)
+        if label or any(is_number(row[n]) for n in block.values):
+            yield place, Entry(row, block, label, code, _indent(own), beside, page=page)
+
+
+def _code(texts: Sequence[str]) -> str | None:
+    """The code in one column, or put together from 类 款 项: 201 03 01 and 201 20103 2010301 are both 2010301."""
+    code = ""
+    for text in dict.fromkeys(texts):
+        if text.isascii() and text.isdigit():
+            code = text if text.startswith(code) and len(text) > 3 else code + text
+    return code or None
+
+
+def _indent(cell: Cell | None) -> float | None:
+    """How far the label of a cell is set in: by the place of its characters, else by the white space before them."""
+    if cell is None:
+        return None
+    text = cell.text.lstrip("\n\r")
+    if cell.box is not None:
+        lines = [line for line in text.split("\n") if line.strip()]
+        size = (cell.box.bottom - cell.box.top) / max(1, len(lines))
+        return cell.box.x0 / max(size, 1.0)
+    return sum(1.0 if character == "\u3000" else 0.5 for character in text[: len(text) - len(text.lstrip())])
+
+
+def nest(found: Sequence[Entry]) -> None:
+    """Say for each row which one it is nested under."""
+    coded = sum(entry.code is not None for entry in found)
+    if 2 * coded >= len(found) and len({len(entry.code or "") for entry in found} - {0}) > 1:
+        _nest_by_code(found)
+    else:
+        _nest_by_place(found)
+
+
+def _nest_by_code(found: Sequence[Entry]) -> None:
+    """2010301 stands under 20101's 201: the row with the longest code that begins its own."""
+    known: dict[str, Entry] = {}
+    for entry in found:
+        if entry.code is None:
+            continue
+        starts = (entry.code[:length] for length in range(len(entry.code) - 1, 0, -1))
+        entry.under = next((known[start] for start in starts if start in known), None)
+        known[entry.code] = entry
+
+
+def _nest_by_place(found: Sequence[Entry]) -> None:
+    """By indentation where the labels are set in, else by numbering: 一、 over （一） over 1. over plain labels."""
+    levels = _levels(found)
+    uses_numbering = sum(entry.numbering < FLAT for entry in found) >= 2
+    stack: list[tuple[tuple[int, int], Entry]] = []
+    for entry, level in zip(found, levels, strict=True):
+        if entry.is_total:
+            if level == 0 or not any(levels):
+                stack = []
+            continue
+        if not entry.label:
+            continue
+        depth = entry.numbering if uses_numbering else FLAT
+        rank = (level, depth)
+        if entry.is_among and stack:
+            before = stack[-1]
+            if before[1].is_among:
+                stack.pop()
+            elif before[0][0] > level and len(stack) > 1:
+                stack = [one for one in stack if one[0][0] < level] or stack[:1]
+            rank = (max(level, stack[-1][0][0]), FLAT + 1)
+        else:
+            while stack and not _over(stack[-1][0], rank, any(levels)):
+                stack.pop()
+        entry.under = stack[-1][1] if stack else None
+        stack.append((rank, entry))
+
+
+def _over(above: tuple[int, int], rank: tuple[int, int], indented: bool) -> bool:
+    """Whether a row can stand over another: of two numbers the higher, else the one that is set in less.
+
+    Where no label is set in, 一、 stands over the plain labels that follow it.
+    """
+    if above[1] < FLAT and rank[1] < FLAT and above[1] != rank[1]:
+        return above[1] < rank[1]
+    return above[0] < rank[0] if indented else above[1] < rank[1]
+
+
+def _levels(found: Sequence[Entry]) -> list[int]:
+    """0, 1, 2 … for each row by where its label begins; all 0 where the labels are not set in or are centred."""
+    places = sorted(
+        {entry.indent for entry in found if entry.indent is not None and entry.label and not entry.is_total}
+    )
+    steps: list[float] = []
+    for place in places:
+        if not steps or place - steps[-1] > SAME_INDENT:
+            steps.append(place)
+    if len(steps) < 2 or len(steps) > STEPS:
+        return [0] * len(found)
+    return [
+        0
+        if entry.indent is None
+        else max((n for n, step in enumerate(steps) if entry.indent >= step - SAME_INDENT / 2), default=0)
+        for entry in found
+    ]

@@ -1,0 +1,76 @@
+"""The tables of a report (识表): those that are understood become figures, of the others it is said why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractors.story import Story
+from extractors.tables.continuation import Table, tables
+from extractors.tables.figures import Place, figures_of
+from extractors.tables.frame import is_number, is_words
+from extractors.tables.heading import Heading, heading
+from extractors.tables.meaning import meaning
+from extractors.tables.numbers import number
+from schema.records import Document, Figure, UnreadTable
+from schema.units import WAN
+from schema.vocabulary import Trouble
+
+UNNAMED_ROWS = 3
+"""A form whose rows have no names (三公经费) has one row of figures, or a few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What came of the tables of a report."""
+
+    figures: tuple[tuple[Place, Figure], ...]
+    """Each with the index of its page and how many lines of that page stand above its table; seq among themselves."""
+    unread: tuple[UnreadTable, ...]
+
+
+def understand(document: Document, story: Story) -> Understood:
+    """The figures of a report's tables, and which tables could not be understood and why."""
+    found: list[tuple[Place, Figure]] = []
+    unread: list[UnreadTable] = []
+    for table in tables(document):
+        said = heading(table.caption, story)
+        reason = _trouble(table, said)
+        if reason is None:
+            found += figures_of(document.name, table, said, story, len(found) + 1)
+        elif numbers := _numbers(table):
+            unread.append(UnreadTable(table.parts[0].frame.page, table.number, said.title, reason, numbers))
+    return Understood(tuple(found), tuple(unread))
+
+
+def _numbers(table: Table) -> int:
+    """How many cells of a table hold a number; a table of words alone is none of accounts."""
+    return sum(is_number(cell) for part in table.parts for row in part.frame.rows for cell in row)
+
+
+def _trouble(table: Table, said: Heading) -> Trouble | None:
+    known = table.layout
+    if any(part.frame.overlaps for part in table.parts):
+        return "ragged"
+    if known is None:
+        return "no header"
+    rows = [row for part in table.parts if part.layout for row in part.frame.rows[part.layout.height :]]
+    values = [n for block in known.blocks for n in block.values]
+    if not all(block.labels for block in known.blocks) and len(rows) > UNNAMED_ROWS:
+        return "no labels"
+    meanings = {n: meaning(known.columns[n].path, said.unit) for n in values}
+    fiscal = [n for n in values if meanings[n].kind is not None]
+    if not fiscal or (said.unit is not None and said.unit not in WAN and said.unit != "%"):
+        return "no amounts"
+    cells = [row[n] for row in rows for n in fiscal]
+    if sum(map(is_words, cells)) > sum(map(is_number, cells)):
+        return "no amounts"
+    if any(not known.columns[n].path for n in fiscal if any(is_number(row[n]) for row in rows)):
+        return "ragged"
+    units = any(block.units for block in known.blocks)
+    for n in fiscal:
+        one = meanings[n]
+        if one.kind == "amount" and not (one.unit or said.unit or units):
+            bare = [found for row in rows if (cell := row[n]) is not None and (found := number(cell.text))]
+            if any(found.unit is None for found in bare):
+                return "no unit"
+    return None
