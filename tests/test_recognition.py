@@ -22,7 +22,7 @@ class Engine:
     def __init__(self, words: str, unsure: str) -> None:
         self.words, self.unsure = words, unsure
 
-    def __call__(self, picture, return_word_box):
+    def __call__(self, picture, use_cls, return_word_box):
         step = 20.0
         places = [
             [[100 + n * step, 100], [120 + n * step, 100], [120 + n * step, 130], [100 + n * step, 130]]
@@ -58,7 +58,7 @@ def test_figures_of_a_scan_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_repeated_digits_are_no_bold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recognise(monkeypatch, "全县收入完成1111亿元。", unsure="")
-    monkeypatch.setattr(recognition, "_share", lambda place, n, count: (100.0, 120.0))
+    monkeypatch.setattr(recognition, "_share", lambda place, n, count, points: (100.0, 120.0))
     (figure,) = extractors.extract(extractors.read(pdf(tmp_path / "a.pdf", picture(1))))
     assert figure.quote == "1111亿元"
 
@@ -77,7 +77,7 @@ def test_the_report_that_takes_too_long_keeps_what_was_read(tmp_path: Path, monk
 
 
 @needs_ocr
-@pytest.mark.parametrize("turn", [0, 1, 3])
+@pytest.mark.parametrize("turn", [0, 1, 2, 3])
 def test_a_scan_is_recognised_however_it_lies(tmp_path: Path, turn: int) -> None:
     drawn = text("一、收入情况", SENTENCE, "全县支出完成30.25亿元，增长1.2%。", "以上报告，请予审议。")
     document = extractors.read(photographed(tmp_path / "a.pdf", drawn, turn=turn))
@@ -88,4 +88,4 @@ def test_a_scan_is_recognised_however_it_lies(tmp_path: Path, turn: int) -> None
     upright = page.lines[1].boxes[0], page.lines[1].boxes[12]
     assert upright[0] is not None and upright[1] is not None
     across, down = upright[1].x0 - upright[0].x0, upright[1].top - upright[0].top
-    assert {0: across > 100, 1: down > 100, 3: down < -100}[turn]
+    assert {0: across > 100, 1: down > 100, 2: across < -100, 3: down < -100}[turn]
