@@ -112,7 +112,7 @@ def _height(frame: Frame) -> int:
             covered.update(range(frame.width))
             height = number + 1
             continue
-        if any(is_number(cell) for n, cell in enumerate(row) if n in valued):
+        if any(is_number(cell) and (n in valued or _is_code(words(cell))) for n, cell in enumerate(row)):
             break
         named = {n for n, cell in enumerate(row) if is_words(cell)}
         if not named & valued and valued and (height or number) and valued <= covered:
@@ -196,9 +196,15 @@ def _role(body: Sequence[object], path: tuple[str, ...]) -> Role:
         return "unit"
     if numbers and not texts and (_are_codes(numbers) or _counts(numbers)):
         return "code" if _are_codes(numbers) else "index"
+    if not numbers and not texts and not path:
+        return "remark"
     if not numbers and not texts:
         return "label" if NAME_HEAD.search(leaf) else "value"
     return "label" if len(texts) > len(numbers) else "value"
+
+
+def _is_code(text: str) -> bool:
+    return len(text) in (3, 5, 7) and CODE.fullmatch(text) is not None
 
 
 def _counts(texts: Sequence[str]) -> bool:
