@@ -8,15 +8,17 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from flows.messages import say
+from flows.messages import chinese, say
+from schema.vocabulary import CHINESE
 
 if TYPE_CHECKING:
     from flows.pipeline import Ingestion, Summary
-    from schema.records import Document
+    from schema.records import Document, UnreadTable
 
 DEFAULT_DB: Final = "gouji.db"
 UNREADABLE: Final = 2
@@ -61,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def extract(options: argparse.Namespace) -> int:
     """gouji extract: every figure of each report, in reading order."""
-    from extractors import extract as figures_of
+    from extractors import extract_all
 
     status = 0
 
@@ -72,10 +74,11 @@ def extract(options: argparse.Namespace) -> int:
             if document is None:
                 status = UNREADABLE
                 continue
-            figures = figures_of(document)
-            yield from (figure.to_record() for figure in figures)
+            found = extract_all(document)
+            yield from (figure.to_record() for figure in found.figures)
             if options.format == "table":
-                _tell(say("figures_found", report=path.name, figures=len(figures)))
+                _tell(say("figures_found", report=path.name, figures=len(found.figures)))
+            _tell_unread((path, one) for one in found.unread_tables)
 
     _print(records(), options.format, FIGURE_COLUMNS)
     return status
@@ -83,7 +86,7 @@ def extract(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """gouji check: every relation that the figures of each report must satisfy."""
-    from extractors import extract as figures_of
+    from extractors import extract_all
     from reconciliation import check as checks_of
 
     unreadable, mismatches = False, 0
@@ -95,8 +98,8 @@ def check(options: argparse.Namespace) -> int:
             if document is None:
                 unreadable = True
                 continue
-            figures = figures_of(document)
-            checks = checks_of(figures)
+            found = extract_all(document)
+            checks = checks_of(found.figures)
             yield from (one.to_record() for one in checks)
             failed = sum(one.status == "mismatch" for one in checks)
             mismatches += failed
@@ -105,11 +108,12 @@ def check(options: argparse.Namespace) -> int:
                     say(
                         "figures_and_checks",
                         report=path.name,
-                        figures=len(figures),
+                        figures=len(found.figures),
                         checks=len(checks),
                         mismatches=failed,
                     )
                 )
+            _tell_unread((path, one) for one in found.unread_tables)
 
     _print(records(), options.format, CHECK_COLUMNS)
     return UNREADABLE if unreadable else MISMATCHES_FOUND if mismatches else 0
@@ -211,6 +215,9 @@ def _print_summary(summary: Summary, format: str) -> None:
         _tell(say("quarantine_line", reason=one.failure.reason) + ("" if one.recorded else say("not_recorded")))
     for path in summary.without_figures:
         _tell(say("without_figures", report=path.name))
+    for path, unread in groupby(summary.unread_tables, key=lambda one: one[0]):
+        numbers = [table.numbers for _, table in unread]
+        _tell(say("unread_tables", report=path.name, tables=len(numbers), numbers=sum(numbers)))
     if summary.skipped:
         names = ", ".join(path.name for path in summary.skipped[:FILES_NAMED])
         more = len(summary.skipped) - FILES_NAMED
@@ -261,6 +268,24 @@ def _read(path: Path) -> Document | None:
     except UnreadableReport as error:
         _tell(f"gouji: {error}")
         return None
+
+
+def _tell_unread(tables: Iterable[tuple[Path, UnreadTable]]) -> None:
+    """A line for each table that was not understood, so that no one takes its numbers for loaded."""
+    for path, one in tables:
+        place = "" if one.page is None else say("on_page", page=one.page)
+        title = one.title and say("titled", title=one.title)
+        _tell(
+            say(
+                "unread_table",
+                report=path.name,
+                table=one.table,
+                place=place,
+                title=title,
+                reason=CHINESE[one.reason] if chinese() else one.reason,
+                numbers=one.numbers,
+            )
+        )
 
 
 def _tell(line: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from flows.workers import BYTES_PER_WORKER, Lost, Readers
-from schema.records import Check, Document, Figure, UnreadableReport
+from schema.records import Check, Document, Figure, Page, UnreadableReport, UnreadTable
 
 if TYPE_CHECKING:
     from warehouse.connect import Warehouse
@@ -55,6 +55,7 @@ class Reading:
     document: Document
     figures: tuple[Figure, ...]
     checks: tuple[Check, ...]
+    unread_tables: tuple[UnreadTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Summary:
     mismatches: int = 0
     quarantined: list[Quarantined] = field(default_factory=list)
     without_figures: list[Path] = field(default_factory=list)
+    unread_tables: list[tuple[Path, UnreadTable]] = field(default_factory=list)
     skipped: list[Path] = field(default_factory=list)
     seconds: float = 0
 
@@ -96,9 +98,9 @@ def read_report(path: Path) -> Reading | Failure:
 
         document = _read_patiently(extractors.read, path)
         stage = "extract"
-        figures = extractors.extract(document)
+        extraction = extractors.extract_all(document)
         stage = "reconcile"
-        checks = reconciliation.check(figures)
+        checks = reconciliation.check(extraction.figures)
     except UnreadableReport as error:
         return Failure(stage, one_line(str(error)))
     except MemoryError:
@@ -110,8 +112,21 @@ def read_report(path: Path) -> Reading | Failure:
             f"{path.name} met a bug of gouji, please report it: {type(error).__name__}: {one_line(str(error))} "
             f"({Path(where.filename).name}, line {where.lineno})",
         )
-    pages = tuple(replace(page, lines=(), grids=()) for page in document.pages)  # what is loaded need not travel
-    return Reading(replace(document, pages=pages), figures, checks)
+    # what is loaded need not travel
+    pages = tuple(
+        replace(page, lines=(), grids=(), note=_note(page, extraction.unread_tables)) for page in document.pages
+    )
+    return Reading(replace(document, pages=pages), extraction.figures, checks, extraction.unread_tables)
+
+
+def _note(page: Page, unread: Sequence[UnreadTable]) -> str:
+    """What of a page was not read or understood, for the warehouse."""
+    tables = (
+        f"table {one.table} was not understood ({one.reason}), its {one.numbers} numbers were not loaded"
+        for one in unread
+        if one.page == page.number
+    )
+    return "; ".join(filter(None, (page.note, *tables)))
 
 
 def _read_patiently(read: Callable[[Path], Document], path: Path) -> Document:
@@ -286,6 +301,7 @@ class Ingestion:
         self.summary.mismatches += sum(check.status == "mismatch" for check in reading.checks)
         if not reading.figures:
             self.summary.without_figures.append(path)
+        self.summary.unread_tables += [(path, one) for one in reading.unread_tables]
 
     def _quarantine(self, path: Path, failure: Failure) -> None:
         from warehouse import connect, load

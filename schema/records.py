@@ -65,7 +65,7 @@ class Page:
     height: float = 0
     grids: tuple[Grid, ...] = ()
     note: str = ""
-    """Why the page was not read, where its verdict is not `text`."""
+    """Why the page was not read, where its verdict is not `text`; in the warehouse also which of its tables was not."""
 
 
 @dataclass(frozen=True, slots=True)

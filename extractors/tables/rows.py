@@ -174,7 +174,7 @@ def _nest_by_place(found: Sequence[Entry]) -> None:
     uses_numbering = sum(entry.numbering < FLAT for entry in found) >= 2
     stack: list[tuple[tuple[int, int], Entry]] = []
     for entry, level in zip(found, levels, strict=True):
-        if entry.is_total:
+        if entry.is_total and not (entry.numbering < FLAT and any(levels)):
             if level == 0 or not any(levels):
                 stack = []
             continue

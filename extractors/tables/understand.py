@@ -10,7 +10,7 @@ from extractors.tables.figures import Place, figures_of
 from extractors.tables.frame import is_number, is_words
 from extractors.tables.heading import Heading, heading
 from extractors.tables.meaning import meaning
-from extractors.tables.numbers import number
+from extractors.tables.numbers import is_stacked, number
 from schema.records import Document, Figure, UnreadTable
 from schema.units import WAN
 from schema.vocabulary import Trouble
@@ -58,6 +58,8 @@ def _numbers(table: Table) -> int:
 def _trouble(table: Table, said: Heading) -> Trouble | None:
     known = table.layout
     if any(part.frame.overlaps for part in table.parts):
+        return "ragged"
+    if any(is_stacked(cell.text) for part in table.parts for row in part.frame.rows for cell in row if cell):
         return "ragged"
     if known is None:
         return "no header"
