@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from typing import Final
 
 from extractors.fields import base, bound, fund, item, links, measure, period, region, scope, side, stage
 from extractors.headings import Heading, heading, is_title
@@ -29,14 +31,19 @@ ORDER = (
 """The order is the design: `of` needs the measure, period to side follow the level that `of` found; part_of and base
 need all of them and come last."""
 
-_HEAD_PARAGRAPHS = 12
+_WIDE: Final = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）"}
+_HALF_WIDTH: Final = re.compile(r"(?<!\d)[,:]|[,:](?!\d)|[;()]")
+"""49,821 and 12:30 keep theirs."""
+_HEAD_PARAGRAPHS: Final = 12
 """The title, date, body and addressee of a report stand in its first lines."""
-_DATED = re.compile(r"[（(]?(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?[）)]?")
+_DATED: Final = re.compile(r"[（(]?(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?[）)]?")
 """When a report was given, which says nothing of the period it is about."""
 
 
 def figures(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[Figure, ...]:
     """All figures of a report's prose in reading order, seq from 1."""
+    as_printed = paragraphs
+    paragraphs = [replace(paragraph, text=_full_width(paragraph.text)) for paragraph in paragraphs]
     story = open_story(document, paragraphs)
     breakdowns = links.Breakdowns()
     drafts: list[Draft] = []
@@ -52,7 +59,12 @@ def figures(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[Figure
         drafts += _read_paragraph(paragraph, found, story, breakdowns)
     links.repeated(drafts)
     numbers = {id(draft): seq for seq, draft in enumerate(drafts, start=1)}
-    return tuple(_figure(document.name, draft, numbers, paragraphs, story) for draft in drafts)
+    return tuple(_figure(document.name, draft, numbers, as_printed, story) for draft in drafts)
+
+
+def _full_width(text: str) -> str:
+    """The punctuation of Chinese text for the half-width marks of some offices, one character for one."""
+    return _HALF_WIDTH.sub(lambda match: _WIDE[match.group()], text)
 
 
 def _head(document: Document, paragraphs: Sequence[Paragraph]) -> str:
@@ -96,7 +108,7 @@ def _enter(above: Heading | None, text: str, story: Story) -> None:
         if "支出" in words and "收入" not in words
         else None,
     )
-    story.enter(above.level if above is not None else 0, topic)
+    story.enter(above.level if above is not None else 0, topic, marks_item=len(words) <= 4 and words != text)
 
 
 def _read_paragraph(
@@ -198,8 +210,8 @@ def _figure(
         report=report,
         seq=numbers[id(draft)],
         page=page,
-        quote=mention.quote,
-        sentence=draft.place.sentence,
+        quote=paragraph.text[mention.spot.start : mention.spot.end],
+        sentence=paragraph.text[draft.place.sentence_start : draft.place.sentence_end],
         source="text",
         kind=mention.kind,
         value=draft.value,

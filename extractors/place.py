@@ -18,9 +18,10 @@ _BRACKETED: Final = re.compile(r"[（(〔\[](?:[类款项目节\d]|[^（）()]{2
 """A remark; one character in brackets is part of a name (因公出国（境）费) unless it says 类, 款 or 项."""
 _BOUND_BEHIND: Final = re.compile(r"^(?:左右|上下|及?以上|以下|以内|之内)(?=[，；、。和及])")
 """100%以上，支出进度…: the word belongs to the number before it."""
+_PER: Final = re.compile(r"^(?:[/／每](?:人|户|亩|月|年|日|天|次|学年|生|平方米))+")
 _NUMBERED_ITEM: Final = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、](?!\d)|[①-⑳]|——"
-    r"|[-—●※■◆]+|[一二三四五六七八九十]是|[一二三四五六七八九十]要)+"
+    r"|[-—─●※■◆]+|[一二三四五六七八九十]是|[一二三四五六七八九十]要)+"
 )
 
 
@@ -135,7 +136,7 @@ def places(paragraph: Paragraph, found: Sequence[Mention]) -> list[Place]:
             if before and not re.search(r"[，；。：、]", text[found[before[-1]].spot.end : bracket]):
                 owner = before[-1]
         if previous is not None and lead_start == previous.spot.end:
-            lead = _BOUND_BEHIND.sub("", lead)
+            lead = _PER.sub("", _BOUND_BEHIND.sub("", lead))
         follower = found[number + 1].spot.start if number + 1 < len(found) else len(text)
         result.append(
             Place(

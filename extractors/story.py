@@ -127,6 +127,8 @@ class Story:
     topic: Topic = field(default_factory=Topic)
     counted_in: dict[str, str] = field(default_factory=dict)
     """Scope → what 下同 says is counted in from there on: 区级（含各功能区本级，下同）."""
+    budget_meant: str = "budget"
+    """Which budget a bare 预算 means, once a bracket has said so for all that follows."""
     headings: list[tuple[int, Topic]] = field(default_factory=list)
     said: list[Draft] = field(default_factory=list)
     sentence: list[Draft] = field(default_factory=list)
@@ -134,12 +136,14 @@ class Story:
     respectively: list[Draft] = field(default_factory=list)
     """The levels that the rates behind 分别 belong to, in order: A 9亿元、B 8亿元，分别增长5%、4%."""
 
-    def enter(self, level: int, topic: Topic) -> None:
-        """A heading: what stood below its level is over."""
+    def enter(self, level: int, topic: Topic, marks_item: bool = False) -> None:
+        """A heading: what stood below its level is over; a number that only marks an item of a list ends no area."""
         self.headings = [(other, above) for other, above in self.headings if other < level]
         for _, above in reversed(self.headings):
             topic = topic.under(above)
         self.headings.append((level, topic))
+        if marks_item and topic.scope is None:
+            topic = replace(topic, scope=self.topic.scope, area=self.topic.area)
         # a section that names no year goes on in the year of the text before it
         self.topic = topic if topic.period else replace(topic, period=self.topic.period)
 

@@ -160,6 +160,36 @@ def test_a_total_that_consists_of_numbered_items() -> None:
     assert [figure.part_of for figure in found] == [None, 1, 2, 1]
     found = read("总支出90亿元，其构成是：", "①政府性基金预算支出50亿元；", "②调出资金30亿元；③结转下年支出10亿元。")
     assert [figure.part_of for figure in found] == [None, 1, 1, 1]
+    found = read("总支出90亿元，其构成是：①一般公共预算支出50亿元；", "②调出资金40亿元。")
+    assert [figure.part_of for figure in found] == [None, 1, 1]
+
+
+def test_where_a_breakdown_ends() -> None:
+    found = read("项目20亿元，包括学校5亿元、医院8亿元；用于道路14亿元。")
+    assert [figure.part_of for figure in found] == [None, 1, 1, None]
+    found = read("还本支出160亿元，其中财力偿还18亿元；付息支出63亿元。")
+    assert [figure.part_of for figure in found] == [None, 1, None]
+    found = read("经费支出462亿元，包括市本级318亿元；市对区转移支付144亿元。")
+    assert [figure.part_of for figure in found] == [None, 1, 1]
+    found = read("统筹资金99亿元，推动项目建设；争取特别国债资金，其中获批7亿元。")
+    assert [figure.part_of for figure in found] == [None, None]
+
+
+def test_half_width_punctuation_is_read_as_full_width() -> None:
+    found = read("全市收入50亿元,增长5%;加上级补助收入20亿元,收入总计70亿元。")
+    assert [figure.part_of for figure in found] == [4, None, 4, None]
+    assert found[0].sentence.startswith("全市收入50亿元,增长5%;")
+    assert last("全市收入49,821万元。").wan == 49821
+
+
+def test_a_bracket_says_which_budget_is_meant() -> None:
+    found = read("全市收入50亿元，完成预算（调整预算，下同）的98%。", "全市支出40亿元，完成预算的97%。")
+    assert [figure.base for figure in found if figure.measure == "completion"] == ["adjusted_budget"] * 2
+    assert last("全市收入50亿元，完成年初预算的98%。").base == "initial_budget"
+
+
+def test_a_plan_runs_over_its_paragraph() -> None:
+    assert last("“十四五”期间，市级投入44亿元。全市累计安排民生支出1721亿元。").period == "2021-01/2025-12"
 
 
 def test_what_is_used_of_an_amount_is_its_part() -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from extractors.fields import item
 from extractors.story import Draft, Story
+
+_BUDGET_MEANT: Final = re.compile(r"预算[（(](?:指|为)?(?:调整|变动)[^）)]*[）)]")
+"""完成预算（调整预算，下同）的98%: which budget a bare 预算 means, there or from there on."""
 
 
 def read(draft: Draft, story: Story) -> None:
@@ -39,12 +43,15 @@ def read(draft: Draft, story: Story) -> None:
             draft.base = "prior_year"
         draft.note("base", "what it is compared with", match[0] if match else "上年")
     elif draft.measure == "completion":
-        if re.search(r"调整(?:后)?(?:的)?(?:预算|预期|计划|数|目标)|预算调整|变动预算|调整数", segment):
+        meant = _BUDGET_MEANT.search(draft.place.lead)
+        if meant and "下同" in meant[0]:
+            story.budget_meant = "adjusted_budget"
+        if re.search(r"调整(?:后)?(?:的)?(?:预算|预期|计划|数|目标)|预算调整|变动预算|调整数", segment) or meant:
             draft.base = "adjusted_budget"
         elif re.search(r"年初|初预算|年预算", segment):
             draft.base = "initial_budget"
         else:
-            draft.base = "budget"
+            draft.base = story.budget_meant
         draft.note("base", "the budget named before the rate", segment)
     elif draft.measure == "share":
         draft.base = item.whole(draft)

@@ -9,7 +9,7 @@ from extractors.place import segments
 from extractors.story import Draft, Story
 from schema.vocabulary import Fund
 
-_NOT_MOVED: Final = r"(?<!调入)(?<!调出)(?<!转入)(?<!到)(?<!至)(?<!从)(?<!结余及)"
+_NOT_MOVED: Final = r"(?<!调用)(?<!向)(?<!划入)(?<!调至)(?<!调入)(?<!调出)(?<!转入)(?<!到)(?<!至)(?<!从)(?<!结余及)"
 """调入一般公共预算: the budget that money is moved to is not the one that the figure belongs to."""
 BUDGETS: Final[tuple[tuple[str, Fund], ...]] = (
     (
@@ -41,6 +41,12 @@ _PASSED_ON: Final = re.compile(r"^(?:上解|补助|财政补助|财政补贴|对
 """上解企业养老保险风险统筹金: what an outlay goes to is not the budget it is paid from."""
 _APPROPRIATION: Final = re.compile(r"^(?:年初|年末|上年|本年)?财政拨款")
 _OWN_INCOME: Final = re.compile(r"(?:事业|经营|附属单位上缴|上级补助|其他)收入(?:预算|决算)?(?:为|是)?$")
+_ADDED: Final = re.compile(r"再?加上?(?![大快强工速班总])")
+_OF_ACCOUNT: Final = re.compile(
+    r"收入|支出|税|结余|总计|合计|共计|总量|财力|转移支付|补助|上解|调[入出]|结转|余额|限额|缺口|债|预算|预备费|经费"
+    r"|执行|完成"
+)
+"""Words of a budget's account;募集资金20亿元 a few sentences further on is no figure of it."""
 _TAX: Final = re.compile(r"税收|非税收入|增值税|所得税|资源税|契税|消费税")
 _GENERAL_ITEM: Final = re.compile(
     r"税收|非税收入|增值税|所得税|财政收入|财政支出|财力|民生支出|“三公”|三公经费|预算稳定调节基金"
@@ -115,6 +121,8 @@ def read(draft: Draft, story: Story) -> None:
         and story.levels()[-1].side in ("revenue", "expenditure")
     ):
         debt = False  # inside the list of a budget's revenue or expenditure bonds are that budget's
+    if debt and story.topic.fund and _ADDED.match(draft.place.lead):
+        debt = False  # so they are where a sentence goes on adding to the account of the one before
     if debt and (not _DEBT.search(label) or _TRANSFERRED.search(label)):
         debt = False
     if fund is None and not debt and _APPROPRIATION.match(draft.place.segment):
@@ -130,6 +138,11 @@ def read(draft: Draft, story: Story) -> None:
             draft.note("fund", "budget named before the number", words)
         return
     draft.fund = story.topic.fund
+    named_in_passing = story.headings and story.headings[-1][1].fund is None and not story.levels()
+    if draft.fund and named_in_passing and draft.place.bracket is None and not _OF_ACCOUNT.search(draft.place.lead):
+        draft.fund = None
+        draft.note("fund", "a budget named in another sentence holds for its account alone", label)
+        return
     if draft.fund != "general" and _TAX.search(label):
         draft.fund = "general"
         draft.note("fund", "taxes are revenue of the general budget", label)

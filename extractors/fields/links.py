@@ -32,6 +32,8 @@ _VAGUE: Final = re.compile(
     r"|连续|年均|平均"
 )
 _LIST_MARK: Final = re.compile(r"——|[-—●※■◆①-⑳]|[（(]?\d{1,2}[）).、．]")
+_NEW_SUBJECT: Final = re.compile(r"；[^，；]{3,}.*(?:其中|包括|包含)")
+"""…99亿元；争取特别国债资金，其中获批7亿元: the breakdown is of what the clause names, not of the figure before."""
 _NEXT_ITEM: Final = re.compile(rf"[；;](?:{_LIST_MARK.pattern})")
 _COMMON_ENDS: Final = frozenset(("收入", "支出", "结余", "余额", "限额", "资金", "债券", "债务"))
 """Names end so all over a report: such an ending does not show that a breakdown goes on."""
@@ -164,6 +166,7 @@ class Breakdowns:
 
     def new_sentence(self, words: str, story: Story, new_paragraph: bool) -> None:
         """其中 ends with its sentence; a breakdown by kind (分险种看) lasts to the end of its paragraph."""
+        outer = self._frames[0].total if self._frames else None
         self._frames = []
         self._adding = self._adding and not new_paragraph
         if not self._adding:
@@ -171,7 +174,8 @@ class Breakdowns:
         if new_paragraph:
             self._by_kind = ""
             self._opened = None
-            self._listed = _announcing(story) or (self._listed if _LIST_MARK.match(words) else None)
+            goes_on = self._listed or (outer if story.said and story.said[-1].place.text.endswith("；") else None)
+            self._listed = _announcing(story) or (goes_on if _LIST_MARK.match(words) else None)
         match = _BY_KIND.search(words)
         if match:
             self._by_kind = match.group()
@@ -217,7 +221,7 @@ class Breakdowns:
                 if draft.place.first:
                     self._opened = (self._frames[-1], draft.item[-2:])
         elif self._frames:
-            self._shrink(draft, lead)
+            self._shrink(draft, lead, story)
         elif (
             self._opened
             and draft.place.first
@@ -282,6 +286,8 @@ class Breakdowns:
 
     def _total_before(self, draft: Draft, story: Story) -> Draft | None:
         levels = [other for other in story.levels() if other.place.bracket is None]
+        if levels and _NEW_SUBJECT.search(without_brackets(draft.place.lead)):
+            return None
         if levels:
             return levels[-1]
         subject = re.split(
@@ -300,7 +306,7 @@ class Breakdowns:
                 return other
         return None
 
-    def _shrink(self, draft: Draft, lead: str) -> None:
+    def _shrink(self, draft: Draft, lead: str, story: Story) -> None:
         """A semicolon closes the inner breakdown; another area or the other side of the account closes all."""
         total = self._frames[0].total
         opposite = _opposite(draft, total)
@@ -321,8 +327,36 @@ class Breakdowns:
             or ("；" in lead and {total.item[-2:], draft.item[-2:]} == {"限额", "余额"})
         ):
             self._frames = []
-        elif "；" in lead and (len(self._frames) > 1 or restart):
+        elif "；" in lead and (restart or self._is_full(self._frames[-1].total, draft, story)):
             self._frames.pop()
+
+    def _is_full(self, total: Draft, draft: Draft, story: Story) -> bool:
+        """Whether the breakdown of a total ends at the semicolon before a figure.
+
+        It goes on where the figure makes it add up; it ends where it adds up already, inside another, where its members
+        were joined by 、, and before a name of the total's own kind (还本支出，其中财力偿还A；付息支出B).
+        """
+        members = [
+            other
+            for other in story.levels()
+            if other.part_of is total and other.place.bracket is None and other.side == total.side
+        ]
+        if members:
+            amounts = [_interval(member) for member in members]
+            sum_so_far = sum(amounts[1:], amounts[0])
+            if (sum_so_far + _interval(draft)).meets(_interval(total)):
+                return False
+            if sum_so_far.meets(_interval(total)):
+                return True
+        joined = len(members) > 1 and members[-1].place.lead.startswith("、")
+        noun = re.search(r"(?:收入|支出|余额|限额)$", total.item)
+        of_its_kind = (
+            noun is not None
+            and bool(members)
+            and draft.item.endswith(noun.group())
+            and not any(member.item.endswith(noun.group()) for member in members)
+        )
+        return len(self._frames) > 1 or joined or of_its_kind
 
     def _kind_total(self, draft: Draft, story: Story) -> Draft | None:
         noun = re.search(r"(?:收入|支出|滚存结余|累计结余|结余|余额|限额|债券)$", draft.item)

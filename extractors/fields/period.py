@@ -124,11 +124,17 @@ def read(draft: Draft, story: Story) -> None:
     draft.period = period
 
 
+def _compared(year: re.Match[str]) -> bool:
+    """Whether a year is named only to compare with (较2020年增长33%)."""
+    return bool(re.search(r"[比较与]$", year.string[: year.start()]))
+
+
 def _plan(draft: Draft) -> str | None:
     """“十四五”时期: the five years of a plan, named in the sentence and not followed by a year of its own."""
-    before = draft.place.text[draft.place.sentence_start : draft.mention.spot.start]
+    runs_on = re.search(r"累计|年均|五年", draft.place.lead)
+    before = draft.place.text[0 if runs_on else draft.place.sentence_start : draft.mention.spot.start]
     found = [match for match in _PLAN.finditer(before) if not before[: match.start()].endswith(("比", "较"))]
-    if not found or _YEAR.search(before[found[-1].end() :]):
+    if not found or any(not _compared(match) for match in _YEAR.finditer(before, found[-1].end())):
         return None
     first = 2001 + 5 * _ORDINALS.index(found[-1][1])
     return f"{first}-01/{first + 4}-12"
@@ -157,7 +163,7 @@ def at_year_end(draft: Draft) -> None:
     ):
         words = draft.item + "".join(draft.place.segments[-2:])
         if (
-            _STOCK.search(words)
+            (_STOCK.search(words) or draft.item == "限额")
             and ("限额" in words or "余额" in words or "结余" in words)
             and "新增" not in draft.item
         ):

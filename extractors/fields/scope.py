@@ -14,13 +14,14 @@ _FISCAL: Final = (
     r"|机关事业|企业职工|政府债务|政府债券|债务|新增|法定|财政|财力|收入|支出|税收|"
     r"非税|“三公”|“三保”|三公|三保|完成|实现|预计|预算|总收入|总支出|当年|各项|主要|共|累计|组织|安排"
     r"|本年|全年|民生|基金|重点|地税|国税|入库|发行|转移支付|补助|上划|公共|可用|预备费|土地|人员|结余"
-    r"|决算|收支|使用|留用|承担|负担|$|，|\d|一般|专项|本级|“|上解|调入|节能|医疗|教育|统筹)"
+    r"|决算|收支|编制|开展|投入|发放|使用|留用|承担|负担|$|，|\d|一般|专项|本级|“|上解|调入|节能|医疗|教育|统筹)"
 )
 _WHOLE: Final = re.compile(
     rf"(?<!居)(?<!占)(?<!列)(?<!为)全(?P<level>省|市|区|县|州|盟|旗|自治区|自治州|镇|乡){_FISCAL}"
 )
 _START: Final = re.compile(r"全(?P<level>省|市|区|县|州|盟|旗|自治区|自治州)(?!各|性|第|前|排)")
 """At the start of a clause the words need no fiscal term behind them."""
+_TREASURY: Final = re.compile(r"(?P<level>省|市|区|县|州)财政(?=安排|下达|投入|拨付|筹措)")
 _OWN_START: Final = re.compile(r"(?:省|市|区|县|州|盟|旗|自治区)?本级(?!(?:各|预算)?(?:部门|单位))")
 _OURS: Final = re.compile(
     r"[我本](?:省|市|区|县|州|盟|旗)(?=20\d\d年|政府债|的?政府债|债务|地方政府|新增|一般公共|地方|法定"
@@ -39,8 +40,8 @@ _SUB: Final = re.compile(
 )
 _NAMED: Final = re.compile(
     r"^(?:其中)?(?P<area>(?:(?!市级|省级|国家级)[\u4e00-\u9fff]){0,12}?(?:经济技术开发区|技术产业开发区|开发区|高新区|经开区"
-    r"|管理区|示范区|新区|合作区|功能区|工业园区|产业园区|保税区|度假区|综保区|风景区))"
-    r"(?=（|地方|一般公共|政府性|国有资本|社会保险|社保|收入|支出|财政收|税收|政府债务|债务|安排|完成|预计|预算|本级|$)"
+    r"|管理区|示范区|新区|合作区|功能区|工业园区|产业园区|园区|保税区|度假区|综保区|风景区))"
+    r"(?=（|地方|一般公共|政府性|国有资本|社会保险|社保|收入|支出|财政收|税收|政府债务|债务|一般债|专项债|安排|完成|预计|预算|本级|编制|开展|投入|发放|$)"
 )
 _COUNTED_IN: Final = re.compile(
     r"(?:全[省市区县州盟旗]|本级|[省市区县州盟旗]级)[（(]((?:不含|不包括|含|包括"
@@ -91,6 +92,9 @@ def spoken(text: str, story: Story) -> tuple[Scope | None, str | None, str]:
             best = (number * 1000, "jurisdiction", None, opening.group())
         if _OWN_START.match(trimmed) and (best is None or number * 1000 >= best[0]):
             best = (number * 1000, "own", None, trimmed[:3])
+        treasury = _TREASURY.match(trimmed)
+        if treasury and treasury["level"] == story.level and (best is None or number * 1000 >= best[0]):
+            best = (number * 1000, "own", None, treasury.group())
         named = _NAMED.match(trimmed)
         if named and (best is None or number * 1000 >= best[0]):
             best = (number * 1000, "sub", named["area"], named["area"])
@@ -139,7 +143,8 @@ def read(draft: Draft, story: Story) -> None:
         area = area or (counted[1] if counted else story.counted_in.get(scope))
         draft.scope, draft.area = scope, area
         draft.note("scope", "area named before the number", words)
-        if not bracketed and not draft.aside and not (scope == "sub" and area is None and not draft.place.first):
+        passing = words.endswith("财政") or (scope == "sub" and area is None and not draft.place.first)
+        if not bracketed and not draft.aside and not passing:
             story.narrow(scope=scope, area=area)
         return
     draft.scope, draft.area = story.topic.scope, story.topic.area

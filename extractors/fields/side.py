@@ -11,7 +11,8 @@ from schema.vocabulary import Side
 _WORDS: Final[tuple[tuple[re.Pattern[str], Side], ...]] = tuple(
     (re.compile(pattern), side)  # type: ignore[misc]
     for pattern, side in (
-        (r"^调入[^、]*一般(?:公共)?预算|^调出|对[下区县市旗][^、]*转移支付", "expenditure"),
+        (r"^调入[^、]*一般(?:公共)?预算|^调出|对[下区县市旗][^、]*转移支付|^向[^、]*预算调出", "expenditure"),
+        (r"(?:转移支付|补助)[^、]*支出$", "expenditure"),
         (r"(?:债务|债券|债)[^、]*(?:限额|余额)$|^(?:一般|专项|新增)?(?:债务)?限额$|债务$", "debt"),
         (r"转贷收入$|债务收入$|债券收入$|转贷[^、]*收入$", "revenue"),
         (
@@ -21,7 +22,7 @@ _WORDS: Final[tuple[tuple[re.Pattern[str], Side], ...]] = tuple(
         (r"债券(?:资金)?$|再融资(?:债券)?$|债券(?:转贷)?资金$|新增债$|专项债$|一般债$", "debt"),
         (
             r"(?:结余|结转)收入$|^上年(?:结转|结余)|^动用|^调入|收入(?:合计|总计|总量)?$|(?:上级|中央"
-            r"|省)[^、]*(?:补助|转移支付)|税收返还|转移支付$",
+            r"|省)[^、]*(?:补助|转移支付)(?![^、]*分配)|税收返还|转移支付$",
             "revenue",
         ),
         (

@@ -27,7 +27,7 @@ _ADJUSTED: Final = re.compile(
 )
 _INITIAL: Final = re.compile(
     r"年初安排$|(?:批准|批复)[^，]*(?:收入|支出)(?:预算)?(?:数|合计|总额|总计|安排)*(?:为|是)?$"
-    r"|(?:年初预算|预算安排|初预算|批准[^，]*预算|(?<!完成)(?:收入|支出|收支|拨款)预算|年预算"
+    r"|(?:年初预算|(?<!公共)(?<!基金)(?<!经营)预算安排|初预算|批准[^，]*预算|(?<!完成)(?:收入|支出|收支|拨款)预算|年预算"
     r"|财政拨款预算|预算数|预算代编)(?:数|额|合计|总额|安排|收入|支出|总计|总收入|总支出|草案)*(?:为"
     r"|是|共|计)*$"
 )
@@ -69,7 +69,7 @@ def read(draft: Draft, story: Story) -> None:
         draft.note("stage", "as its level")
         return
     segment = draft.place.segment
-    year = (draft.period or "")[:4]
+    year = (draft.period or "").split("/")[-1][:4]
     said = paired("".join(draft.place.segments))
     stage: Stage | None = story.stages.get(year) or said.get(year) or story.topic.stage
     rule, words = ("the heading or the report's title", year) if stage else ("", "")

@@ -31,8 +31,8 @@ RULE = Rule(
     pattern=regex.compile(
         rf"(?P<digits>{SIGNED})(?:(?P<sign>[%‰])|(?=[至~～—–-]{{1,2}}{NUMBER}%)|(?=(?:[、,]|和)(?:{NUMBER}(?:[、,]|和))*\d+\.\d+%)(?<=\.\d+))"
         rf"|百分之(?P<hundredths>{CHINESE_NUMBER})"
-        r"|(?<=[约近超过逾足占降长增减达到压为])(?P<tenths>[一二两三四五六七八九])成(?P<half>半|[一二三四五六七八九])?"
-        r"(?=[，。；、左以]|$)"
+        r"|(?<=[约近超过逾足占降长增减达到压为持在])(?P<tenths>[一二两三四五六七八九])成(?P<half>半|[一二三四五六七八九])?"
+        r"(?=[，。；、左以]|的|政府|财政|资金|$)"
     ),
     read=read,
     examples={
