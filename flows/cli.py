@@ -8,17 +8,19 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from extractors.unread import Unread, unread_pages
-from flows.messages import say
+from flows.messages import chinese, say
+from schema.vocabulary import CHINESE
 
 if TYPE_CHECKING:
     from flows.pipeline import Ingestion, Reading, Summary
-    from schema.records import Page
+    from schema.records import Page, UnreadTable
 
 DEFAULT_DB: Final = "gouji.db"
 UNREADABLE: Final = 2
@@ -76,6 +78,7 @@ def extract(options: argparse.Namespace) -> int:
             yield from (figure.to_record() for figure in reading.figures)
             if options.format == "table":
                 _tell(say("figures_found", report=path.name, figures=len(reading.figures)))
+            _tell_unread_tables((path, one) for one in reading.unread_tables)
 
     _print(records(), options.format, FIGURE_COLUMNS)
     return status
@@ -104,6 +107,7 @@ def check(options: argparse.Namespace) -> int:
                         mismatches=failed,
                     )
                 )
+            _tell_unread_tables((path, one) for one in reading.unread_tables)
 
     _print(records(), options.format, CHECK_COLUMNS)
     return UNREADABLE if unreadable else MISMATCHES_FOUND if mismatches else 0
@@ -245,9 +249,12 @@ def _print_summary(summary: Summary, format: str) -> None:
     for one in summary.quarantined:
         _tell(say("quarantine_line", reason=one.failure.reason) + ("" if one.recorded else say("not_recorded")))
     for path, pages in summary.unread:
-        _tell_unread(path, pages)
+        _tell_unread_pages(path, pages)
     for path in summary.without_figures:
         _tell(say("without_figures", report=path.name))
+    for path, unread in groupby(summary.unread_tables, key=lambda one: one[0]):
+        numbers = [table.numbers for _, table in unread]
+        _tell(say("unread_tables", report=path.name, tables=len(numbers), numbers=sum(numbers)))
     if summary.skipped:
         names = ", ".join(path.name for path in summary.skipped[:FILES_NAMED])
         more = len(summary.skipped) - FILES_NAMED
@@ -300,12 +307,30 @@ def _readings(
             yield path, None
         else:
             for pages in unread_pages(result.document.pages):
-                _tell_unread(path, pages)
+                _tell_unread_pages(path, pages)
             yield path, result
 
 
-def _tell_unread(path: Path, unread: Unread) -> None:
+def _tell_unread_pages(path: Path, unread: Unread) -> None:
     _tell(say("unread_line", report=path.name, pages=unread.pages, note=unread.note))
+
+
+def _tell_unread_tables(tables: Iterable[tuple[Path, UnreadTable]]) -> None:
+    """A line for each table that was not understood, so that no one takes its numbers for loaded."""
+    for path, one in tables:
+        place = "" if one.page is None else say("on_page", page=one.page)
+        title = one.title and say("titled", title=one.title)
+        _tell(
+            say(
+                "unread_table",
+                report=path.name,
+                table=one.table,
+                place=place,
+                title=title,
+                reason=CHINESE[one.reason] if chinese() else one.reason,
+                numbers=one.numbers,
+            )
+        )
 
 
 def _tell(line: str) -> None:

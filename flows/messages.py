@@ -111,6 +111,16 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
     "quarantine_line": ("quarantined: {reason}", "已隔离：{reason}"),
     "not_recorded": (" (not noted in the warehouse, which cannot be written)", "（数据仓库无法写入，未记录）"),
     "without_figures": ("no figures found: {report}", "未找到任何数：{report}"),
+    "unread_table": (
+        "{report}: table {table}{place}{title} was not understood: {reason}; its {numbers} numbers are left out",
+        "{report}：表 {table}{place}{title}未能识别：{reason}；其中 {numbers} 个数未提取",
+    ),
+    "unread_tables": (
+        "{report}: {tables} tables with {numbers} numbers were not understood; `note` of their pages says why",
+        "{report}：{tables} 张表未能识别，其中 {numbers} 个数未提取；原因见其页的 note",
+    ),
+    "on_page": (" on page {page}", "（第 {page} 页）"),
+    "titled": (" ({title})", "《{title}》"),
     "skipped_line": ("skipped: {names}", "已跳过：{names}"),
     "and_more": (" and {count} more", " 等，另有 {count} 个"),
     "without_prefect": (

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from extractors.unread import Unread, unread_pages
 from flows.workers import BYTES_PER_WORKER, Lost, Readers
-from schema.records import Check, Document, Figure, UnreadableReport
+from schema.records import Check, Document, Figure, Page, UnreadableReport, UnreadTable
 
 if TYPE_CHECKING:
     from warehouse.connect import Warehouse
@@ -58,6 +58,7 @@ class Reading:
     document: Document
     figures: tuple[Figure, ...]
     checks: tuple[Check, ...]
+    unread_tables: tuple[UnreadTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Summary:
     mismatches: int = 0
     quarantined: list[Quarantined] = field(default_factory=list)
     without_figures: list[Path] = field(default_factory=list)
+    unread_tables: list[tuple[Path, UnreadTable]] = field(default_factory=list)
     skipped: list[Path] = field(default_factory=list)
     unread: list[tuple[Path, Unread]] = field(default_factory=list)
     """Pages of loaded reports that could not be read."""
@@ -104,9 +106,9 @@ def read_report(path: Path, ocr: bool = True, checked: bool = True, whole: bool 
 
         document = _read_patiently(partial(extractors.read, ocr=ocr), path)
         stage = "extract"
-        figures = extractors.extract(document)
+        extraction = extractors.extract_all(document)
         stage = "reconcile"
-        checks = reconciliation.check(figures) if checked else ()
+        checks = reconciliation.check(extraction.figures) if checked else ()
     except UnreadableReport as error:
         return Failure(stage, one_line(str(error)))
     except MemoryError:
@@ -118,9 +120,21 @@ def read_report(path: Path, ocr: bool = True, checked: bool = True, whole: bool 
             f"{path.name} met a bug of gouji, please report it: {type(error).__name__}: {one_line(str(error))} "
             f"({Path(where.filename).name}, line {where.lineno})",
         )
+    unread = extraction.unread_tables
+    pages = tuple(replace(page, note=_note(page, unread)) for page in document.pages)
     if not whole:
-        document = replace(document, pages=tuple(replace(page, lines=(), grids=()) for page in document.pages))
-    return Reading(document, figures, checks)
+        pages = tuple(replace(page, lines=(), grids=()) for page in pages)
+    return Reading(replace(document, pages=pages), extraction.figures, checks, unread)
+
+
+def _note(page: Page, unread: Sequence[UnreadTable]) -> str:
+    """What of a page was not read or understood, for the warehouse."""
+    tables = (
+        f"table {one.table} was not understood ({one.reason}), its {one.numbers} numbers were not loaded"
+        for one in unread
+        if one.page == page.number
+    )
+    return "; ".join(filter(None, (page.note, *tables)))
 
 
 def readings(
@@ -327,6 +341,7 @@ class Ingestion:
         self.summary.unread.extend((path, pages) for pages in unread_pages(reading.document.pages))
         if not reading.figures:
             self.summary.without_figures.append(path)
+        self.summary.unread_tables += [(path, one) for one in reading.unread_tables]
 
     def _quarantine(self, path: Path, failure: Failure) -> None:
         from warehouse import connect, load

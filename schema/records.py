@@ -67,7 +67,8 @@ class Page:
     height: float = 0
     grids: tuple[Grid, ...] = ()
     note: str = ""
-    """Why the page was not read, where its verdict is neither `text` nor `table`."""
+    """Why the page was not read, where its verdict is neither `text` nor `table`; in the warehouse also
+    which of its tables was not understood."""
     recognised: bool = False
     """Whether its lines were recognised from its picture (OCR)."""
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from extractors import extract
 from extractors.explain import explain, marked
+from flows import cli, pipeline
 from schema.records import Figure
 from tests.drawn import read, report
+from warehouse import query
+from warehouse.connect import open_warehouse
 
 EXPENDITURE = """
 2024年全市一般公共预算支出决算表
@@ -239,3 +244,34 @@ def test_prose_and_tables_are_numbered_together_in_reading_order() -> None:
         (5, "table", "5", 4, None),
         (6, "text", "90万元", None, None),
     ]
+
+
+HTML = """<html><body><p>临川市2024年财政决算报告</p><p>全市一般公共预算收入100万元。</p>
+<p>2024年收入决算表</p>
+<table><tr><th>项目</th><th>决算数</th></tr><tr><td>税收收入</td><td>60</td></tr></table>
+<p>2024年支出决算表</p><p>单位：万元</p>
+<table><tr><th>项目</th><th>决算数</th></tr><tr><td>教育支出</td><td>90</td></tr></table>
+</body></html>"""
+
+
+def test_commands_and_warehouse_say_which_table_was_not_understood(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    path = tmp_path / "report.html"
+    path.write_text(HTML, encoding="utf-8")
+    assert cli.main(["extract", str(path), "--format", "jsonl"]) == 0
+    said = capsys.readouterr()
+    assert [json.loads(line)["quote"] for line in said.out.splitlines()] == ["100万元", "90"]
+    assert (
+        said.err == "report.html: table 1 (2024年收入决算表) was not understood: no unit; its 1 numbers are left out\n"
+    )
+    where = f"sqlite:///{tmp_path / 'fiscal.db'}"
+    warehouse = open_warehouse(where)
+    summary = pipeline.run(pipeline.Ingestion(warehouse, [path]))
+    assert [(one.table, one.reason, one.numbers) for _, one in summary.unread_tables] == [(1, "no unit", 1)]
+    _, rows = query.select(where, "select note from page")
+    assert [row["note"] for row in rows] == ["table 1 was not understood (no unit), its 1 numbers were not loaded"]
+    _, rows = query.select(where, 'select "table", row, "column", amount_fen from figure where source = \'table\'')
+    assert list(rows) == [{"table": 2, "row": "教育支出", "column": "决算数", "amount_fen": 90_000_000}]
+    warehouse.dispose()

@@ -15,11 +15,14 @@ from schema.vocabulary import Scope
 WHOLE: Final = re.compile(r"^(?:全[省市区县州盟旗]|本地区|地区)(?:合计|总计|小计|汇总)?$|^[省市区县州盟旗]合计$")
 OWN: Final = re.compile(r"^(?:(?:省|市|区|县|州|盟|旗|自治区)?(?:本级|直|级)|本级)(?:合计|小计)?$")
 BELOW: Final = re.compile(
-    r"^(?:各?(?:县|区|旗|市|州)(?:（市、区）|（市）|（区）|市区|区|市)?级?|区县|县区|县市区|下级|乡镇|街镇|镇街)(?:合计|小计|级|本级)?$"
+    r"^各?(?:县市区|县市|区县|县区|市县|旗县区|区市县|区市|县|区|市|旗|州)级?(?:合计|小计)$"
+    r"|^各?(?:县市区|区县|县区|市县|旗县区|区市县|乡镇|街镇|镇街|下级)级?(?:合计|小计)?$"
 )
-NAMED: Final = re.compile(
-    r"^[\u4e00-\u9fff]{1,12}(?:省|市|区|县|州|盟|旗|镇|乡|街道|新区|开发区|高新区|经开区|管委会|示范区|园区)(?:本级)?$"
+NAMED: Final = re.compile(r"^[\u4e00-\u9fff]{1,12}(?:省|市|区|县|州|盟|旗|镇|乡|街道|管委会)(?:本级)?$")
+ZONE: Final = re.compile(
+    r"(?:镇|乡|街道|管委会|新区|开发区|高新区|经开区|示范区|园区|功能区|合作区|度假区|保税区|管理区)$"
 )
+_REMARK: Final = re.compile(r"[（(](?P<words>(?:不含|不包括|含|包括|仅)[^）)]*)[）)]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +43,26 @@ def area(label: str, story: Story) -> Area | None:
     ('own', 'jurisdiction', None)
     """
     label = re.sub(r"^其中[:：]?|^[一二三四五六七八九十]+、|^\d+[、.．]", "", label)
+    counted = _REMARK.search(label)
+    remark = counted["words"] if counted else None
+    label = re.sub(r"[（(]([市区县旗])[）)]", r"\1", _REMARK.sub("", label))  # 县（市）区 → 县市区
     if WHOLE.match(label):
-        return Area("jurisdiction", story.region)
+        return Area("jurisdiction", story.region, remark)
     if OWN.match(label):
         found, named, _ = scope.spoken(label + "收入", story)
-        return Area(found or ("own" if "本级" in label else None), story.region, named)
+        return Area(found or ("own" if "本级" in label else None), story.region, named or remark)
     if BELOW.match(label):
-        return Area("sub", story.region)
+        return Area("sub", story.region, remark)
     if not NAMED.match(label):
         return None
     name = label.removesuffix("本级")
     reach: Scope = "own" if label.endswith("本级") else "jurisdiction"
     if (story.region or "").endswith(name):
-        return Area(reach, story.region)
+        return Area(reach, story.region, remark)
     full = full_name(name, story.region)
-    return Area(reach, full) if full else Area("sub", story.region, name)
+    if full is None and ZONE.search(name):
+        return Area("sub", story.region, name)
+    return Area(reach, full or name, remark)
 
 
 def full_name(name: str, region: str | None) -> str | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from extractors.furniture import Address, furniture
 from extractors.tables.frame import Frame, distinct, frame, words
 from extractors.tables.header import Layout, layout
-from extractors.tables.title import Caption, caption
+from extractors.tables.title import Caption, caption, says_unit
 from schema.records import Document, Page
 
 
@@ -21,6 +22,8 @@ class Part:
     page: int
     """Index of its page among the pages of the report."""
     lines_before: int
+    with_running_heads: Caption
+    """The caption where lines that repeat on every page may be its title too."""
     is_last: bool
     """Whether no other table stands below it on its page."""
     touches: bool
@@ -46,20 +49,25 @@ class Table:
 def tables(document: Document) -> list[Table]:
     """The tables of a report in reading order, each with its parts."""
     found: list[Table] = []
+    dropped = furniture(document.pages)
     for index, page in enumerate(document.pages):
-        for part in _parts(index, page):
+        for part in _parts(index, page, dropped):
             if found and _goes_on(found[-1], part):
                 found[-1].parts.append(part)
             else:
+                if not part.caption.title:
+                    part.caption = part.with_running_heads
                 found.append(Table(len(found) + 1, [part]))
     return found
 
 
-def _parts(index: int, page: Page) -> Iterator[Part]:
+def _parts(index: int, page: Page, dropped: frozenset[Address]) -> Iterator[Part]:
     above = 0
     for number, grid in enumerate(page.grids):
         whole = frame(grid)
-        lines = [line.text for line in page.lines[above : grid.lines_before]]
+        numbered = range(above, grid.lines_before)
+        lines = [page.lines[n].text for n in numbered]
+        own = [page.lines[n].text for n in numbered if (index, n) not in dropped or says_unit(page.lines[n].text)]
         above = grid.lines_before
         head = _caption_rows(whole)
         body = replace(whole, rows=whole.rows[len(head) :])
@@ -69,8 +77,9 @@ def _parts(index: int, page: Page) -> Iterator[Part]:
         is_last = number == len(page.grids) - 1
         touches = number > 0 and not any(map(str.strip, lines))
         if body.rows:
-            said = caption([*lines, *(text for row in head for text in row)])
-            yield Part(body, said, arranged, index, grid.lines_before, is_last, touches)
+            inside = [text for row in head for text in row]
+            said, loosely = caption([*own, *inside]), caption([*lines, *inside])
+            yield Part(body, said, arranged, index, grid.lines_before, loosely, is_last, touches)
 
 
 def _caption_rows(whole: Frame) -> list[list[str]]:
@@ -94,9 +103,11 @@ def _goes_on(table: Table, part: Part) -> bool:
     if known is None or not (next_page or part.touches) or part.frame.width != len(known.columns):
         return False
     same_title = part.caption.title in ("", table.caption.title) or part.caption.continued
-    if part.layout is None:
+    if part.layout is None and same_title:
         part.layout = Layout(0, known.columns, known.blocks)
         return True
+    if part.layout is None:
+        return False
     titled = next_page and part.caption.title == table.caption.title != ""
     if same_title and (part.layout.paths == known.paths or titled):
         part.layout = Layout(part.layout.height, known.columns, known.blocks)

@@ -15,7 +15,7 @@ from extractors.tables.continuation import Table
 from extractors.tables.frame import words
 from extractors.tables.header import Block, Layout
 from extractors.tables.heading import Heading, fund_of
-from extractors.tables.meaning import AMOUNT, OTHER_ROW, Meaning, meaning, stage_of
+from extractors.tables.meaning import OTHER_ROW, Meaning, meaning
 from extractors.tables.numbers import Number, number
 from extractors.tables.rows import Entry, entries, nest
 from schema.records import Cell, Figure, Spot, unit_step
@@ -35,7 +35,10 @@ SAID_BY_PLACE: Final = {
     "column": "header of the table",
     "code": "the row's column of codes or its label",
 }
-SUBTOTAL: Final = re.compile(r"^(?:合计|小计|总计|金额|数额|本年|当年)$")
+OF_MEASURE: Final = re.compile(
+    r"^(?:合计|小计|总计|金额|数额|本年|当年|(?:19|20)\d\d年?)$|数(?:[（(].*[）)])?$|[%％]|率$|比重|占比|增减|增长|增幅|[比较]上年|同比"
+)
+"""Headers that say which measure of a quantity a column holds, not which quantity."""
 
 Place = tuple[int, int]
 
@@ -58,9 +61,11 @@ def figures_of(report: str, table: Table, heading: Heading, story: Story, first:
     known = table.layout
     assert known is not None, "a table without a header was refused"
     found = [_entries(table, block) for block in known.blocks]
-    for side in found:
-        nest([entry for _, entry in side])
     by_areas = [are_areas([entry.label for _, entry in side], story) for side in found]
+    for side, named in zip(found, by_areas, strict=True):
+        if not named:
+            nest([entry for _, entry in side])
+    _name_sides(known, found)
     rows = [
         (place, block, entry, named)
         for block, side, named in zip(known.blocks, found, by_areas, strict=True)
@@ -69,7 +74,7 @@ def figures_of(report: str, table: Table, heading: Heading, story: Story, first:
     rows.sort(key=lambda one: one[0])
     seq, column_areas = first, {n: _column_area(known, n, story) for block in known.blocks for n in block.values}
     for number_of_row, ((page, line, _, _), block, entry, named) in enumerate(rows):
-        row = _row(entry, number_of_row, known, area(entry.name, story) if named else None)
+        row = _row(entry, number_of_row, _row_area(entry, heading, story) if named else None)
         for figure in _cells(report, table, heading, story, row, block, known, column_areas, seq):
             seq += 1
             yield (page, line), figure
@@ -85,7 +90,29 @@ def _entries(table: Table, block: Block) -> list[tuple[tuple[int, int, int, int]
     return found
 
 
-def _row(entry: Entry, number_of_row: int, known: Layout, named: Area | None) -> _Row:
+def _name_sides(known: Layout, found: Sequence[Sequence[tuple[object, Entry]]]) -> None:
+    """The sides of a two-sided table whose header names none: one's rows are mostly 收入, the other's 支出."""
+    if len(known.blocks) != 2 or any(block.side for block in known.blocks):
+        return
+    named = []
+    for side in found:
+        labels = [entry.label for _, entry in side]
+        revenue, expenditure = (sum(word in label for label in labels) for word in ("收入", "支出"))
+        named.append("revenue" if revenue > expenditure else "expenditure" if expenditure > revenue else None)
+    if set(named) == {"revenue", "expenditure"}:
+        for block, its in zip(known.blocks, named, strict=True):
+            block.side, block.side_is_printed = its, False  # type: ignore[assignment]
+
+
+def _row_area(entry: Entry, heading: Heading, story: Story) -> Area | None:
+    """The area of a row in a table of areas; 合计 adds up all of them."""
+    found = area(entry.name, story)
+    if found is None and entry.is_total:
+        return Area(heading.scope or "jurisdiction", heading.region)
+    return found
+
+
+def _row(entry: Entry, number_of_row: int, named: Area | None) -> _Row:
     columns = sorted((*entry.block.codes, *entry.block.labels, *entry.block.units, *entry.block.values))
     parts: list[str] = []
     starts: dict[int, int] = {}
@@ -237,7 +264,7 @@ def _figure(
 
 def _path(known: Layout, block: Block, path: tuple[str, ...]) -> tuple[str, ...]:
     """The header of a column; in two-sided tables it begins with the side, also where only the labels show it."""
-    if len(known.blocks) < 2 or block.side is None or any(("收入" in text) != ("支出" in text) for text in path):
+    if block.side is None or not block.side_is_printed or any(("收入" in text) != ("支出" in text) for text in path):
         return path
     return ("收入" if block.side == "revenue" else "支出", *path)
 
@@ -246,8 +273,11 @@ def _item(entry: Entry, path: tuple[str, ...], heading: Heading, named: Area | N
     """The row's label, empty where the form has none; where rows are areas, what the column or the title measures."""
     if named is None:
         return ROW_YEAR.sub("", entry.name) or entry.name
-    said = [text for text in path if not SUBTOTAL.match(text) and not (stage_of(text) and AMOUNT.search(text))]
-    return ROW_YEAR.sub("", said[-1]) if said else heading.quantity
+    said = [ROW_YEAR.sub("", text) for text in path if not OF_MEASURE.search(text)]
+    if not said:
+        return heading.quantity
+    kinds = [word for text in said for word in ("限额", "余额") if text.endswith(word)]
+    return said[-1] + kinds[-1] if kinds and not said[-1].endswith(kinds[-1]) else said[-1]
 
 
 def _side(entry: Entry, path: tuple[str, ...], heading: Heading, because: dict[str, str]) -> Side | None:

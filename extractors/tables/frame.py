@@ -16,7 +16,7 @@ Row = tuple[Cell | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The rows of one grid from the top, without rows and columns that are empty throughout."""
+    """The rows of one grid from the top, without those that are empty throughout."""
 
     page: int | None
     rows: tuple[Row, ...]
@@ -41,9 +41,7 @@ def frame(grid: Grid) -> Frame:
                     row[column] = cell
                 elif cell.text.strip() and row[column] is not cell:
                     overlaps += 1
-    kept_rows = [row for row in places if any(map(_has_text, row))]
-    kept = [column for column in range(width) if any(_has_text(row[column]) for row in kept_rows)]
-    return Frame(grid.page, tuple(tuple(row[column] for column in kept) for row in kept_rows), overlaps)
+    return Frame(grid.page, tuple(tuple(row) for row in places if any(map(_has_text, row))), overlaps)
 
 
 def _has_text(cell: Cell | None) -> bool:

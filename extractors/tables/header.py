@@ -23,6 +23,7 @@ NAME_HEAD: Final = re.compile(
     r"(?:项目|科目|名称|地区|区域|指标|内容|税种|险种|类别|区划|用途|来源|市县|县区|区县|县市区|分类|类款项|事项|一览)"
     r"(?:[（(].*[）)])?$|^(?:预算|下属|所属)?(?:单位|部门)$|^(?:收入|支出|收支|年度?|年份)$"
 )
+AMOUNT_HEAD: Final = re.compile(r"数|额|%|％|合计|小计|收入|支出|元")
 CODE: Final = re.compile(r"[1-9]\d{2}(?:\d{2}){0,3}|\d{2}")
 _COUNTED: Final = re.compile(r"[(（]?(?P<number>\d{1,2})[)）]?|[甲乙丙丁A-Z]|[(（]?\d{1,2}栏?[)）]?=.*|[A-Z]=.*")
 _COUNT_HEAD: Final = re.compile(r"栏\s*次|行\s*次|[类款项]{1,3}|项目|序号|科目.*|合计")
@@ -47,7 +48,8 @@ class Block:
     units: list[int] = field(default_factory=list)
     values: list[int] = field(default_factory=list)
     side: Side | None = None
-    """Of two-sided tables: what its header names."""
+    """Of two-sided tables: what its header names, else what most of its rows are."""
+    side_is_printed: bool = True
 
 
 @dataclass(slots=True)
@@ -112,7 +114,7 @@ def _height(frame: Frame) -> int:
             covered.update(range(frame.width))
             height = number + 1
             continue
-        if any(is_number(cell) for n, cell in enumerate(row) if n in valued):
+        if any(is_number(cell) and (n in valued or _is_code(words(cell))) for n, cell in enumerate(row)):
             break
         named = {n for n, cell in enumerate(row) if is_words(cell)}
         if not named & valued and valued and (height or number) and valued <= covered:
@@ -144,7 +146,7 @@ def _valued(frame: Frame) -> set[int]:
 
 def _are_codes(texts: Sequence[str]) -> bool:
     """Whether numbers are codes of the classification: 201, 20101, 2010101, each longer than the one it belongs to."""
-    if len(texts) < 2 or not all(CODE.fullmatch(text) for text in texts):
+    if len(texts) < 3 or not all(CODE.fullmatch(text) for text in texts):
         return False
     ordered = sum(after.startswith(before) or before[:3] <= after[:3] for before, after in pairwise(texts))
     return {len(text) for text in texts} <= {3, 5, 7, 9} and len(set(texts)) == len(texts) and ordered == len(texts) - 1
@@ -194,11 +196,20 @@ def _role(body: Sequence[object], path: tuple[str, ...]) -> Role:
         return "code"
     if UNIT_HEAD.search(leaf) and texts and all(_UNIT_WORDS.fullmatch(text) for text in texts):
         return "unit"
-    if numbers and not texts and (_are_codes(numbers) or _counts(numbers)):
-        return "code" if _are_codes(numbers) else "index"
+    if numbers and not texts and not AMOUNT_HEAD.search(leaf):
+        if _are_codes(numbers):
+            return "code"
+        if _counts(numbers):
+            return "index"
+    if not numbers and not texts and not path:
+        return "remark"
     if not numbers and not texts:
         return "label" if NAME_HEAD.search(leaf) else "value"
     return "label" if len(texts) > len(numbers) else "value"
+
+
+def _is_code(text: str) -> bool:
+    return len(text) in (3, 5, 7) and CODE.fullmatch(text) is not None
 
 
 def _counts(texts: Sequence[str]) -> bool:

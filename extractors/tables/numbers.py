@@ -16,7 +16,7 @@ from schema.units import WAN
 HALF_WIDTH: Final = str.maketrans("０１２３４５６７８９％．（），－−–﹣＋", "0123456789%.(),----+")
 _SPACE: Final = re.compile(r"\s+")
 _UNITS: Final = "|".join(sorted(WAN, key=len, reverse=True))
-_WRITTEN: Final = re.compile(
+WRITTEN: Final = re.compile(
     rf"(?P<sign>[△▲+-])?(?P<open>\()?(?P<digits>{NUMBER}|\.\d+)(?P<unit>%|{_UNITS}|个?百分点)?(?P<close>\))?"
     r"(?P<late>%)?"
 )
@@ -55,13 +55,23 @@ def number(text: str) -> Number | None:
     quote = "".join(lines)
     if not any(character.isdigit() for character in quote):
         return None
-    match = _WRITTEN.fullmatch(quote.translate(HALF_WIDTH))
+    match = WRITTEN.fullmatch(quote.translate(HALF_WIDTH))
     if match is None or bool(match["open"]) != bool(match["close"]) or _stacked(lines):
         return None
     value = digits(match["digits"])
     if match["open"] or match["sign"] in ("△", "▲", "-"):
         value = -value
     return Number(quote, value, (match["unit"] or match["late"] or "").removeprefix("个") or None)
+
+
+def is_stacked(text: str) -> bool:
+    """Whether a cell holds several numbers one below the other: the grid lost the rules between them.
+
+    >>> is_stacked("12\\n345\\n6789"), is_stacked("1,234\\n.50"), is_stacked("学前\\n教育")
+    (True, False, False)
+    """
+    lines = [line for line in (bare(line) for line in text.split("\n")) if line]
+    return len(lines) > 1 and all(WRITTEN.fullmatch(line.translate(HALF_WIDTH)) for line in lines) and _stacked(lines)
 
 
 def _stacked(lines: list[str]) -> bool:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import pstdev
 from typing import Final
 
 from extractors.tables.frame import Row, is_number, words
@@ -26,6 +29,7 @@ NUMBERINGS: Final = (
     re.compile(r"^[①-⑳]"),
 )
 FLAT: Final = len(NUMBERINGS)
+FOLLOWS: Final = 0.9
 SAME_INDENT: Final = 0.4
 """Indentations this near, in characters, are one."""
 STEPS: Final = 7
@@ -43,6 +47,8 @@ class Entry:
     code: str | None
     indent: float | None
     """How far its label is set in, in characters."""
+    middle: float | None
+    """Where the middle of its label stands, in characters; None where places are unknown."""
     beside: tuple[str, ...] = ()
     """Labels in columns left of its own (a merged 政府债务 before 一般债务)."""
     under: Entry | None = None
@@ -102,7 +108,7 @@ def entries(rows: Sequence[Row], block: Block, page: int | None) -> Iterator[tup
             own = next(row[n] for n in block.codes if words(row[n]))  # 合计 over the columns of codes
             label = words(own)
         if label or any(is_number(row[n]) for n in block.values):
-            yield place, Entry(row, block, label, code, _indent(own), beside, page=page)
+            yield place, Entry(row, block, label, code, *_set_in(own), beside, page=page)
 
 
 def _code(texts: Sequence[str]) -> str | None:
@@ -114,16 +120,16 @@ def _code(texts: Sequence[str]) -> str | None:
     return code or None
 
 
-def _indent(cell: Cell | None) -> float | None:
-    """How far the label of a cell is set in: by the place of its characters, else by the white space before them."""
+def _set_in(cell: Cell | None) -> tuple[float | None, float | None]:
+    """Where a label begins and its middle: by the place of its characters, else by the white space before them."""
     if cell is None:
-        return None
+        return None, None
     text = cell.text.lstrip("\n\r")
     if cell.box is not None:
         lines = [line for line in text.split("\n") if line.strip()]
-        size = (cell.box.bottom - cell.box.top) / max(1, len(lines))
-        return cell.box.x0 / max(size, 1.0)
-    return sum(1.0 if character == "\u3000" else 0.5 for character in text[: len(text) - len(text.lstrip())])
+        size = max(1.0, (cell.box.bottom - cell.box.top) / max(1, len(lines)))
+        return cell.box.x0 / size, (cell.box.x0 + cell.box.x1) / 2 / size
+    return sum(1.0 if character == "\u3000" else 0.5 for character in text[: len(text) - len(text.lstrip())]), None
 
 
 def nest(found: Sequence[Entry]) -> None:
@@ -136,14 +142,30 @@ def nest(found: Sequence[Entry]) -> None:
 
 
 def _nest_by_code(found: Sequence[Entry]) -> None:
-    """2010301 stands under 20101's 201: the row with the longest code that begins its own."""
+    """2010301 stands under 20101's 201: the row with the longest code that begins its own.
+
+    Where indentation follows the codes it also places the rows that no code begins (债务还本支出 under 转移性支出).
+    """
+    if _indented_by_code(found):
+        _nest_by_place(found)
     known: dict[str, Entry] = {}
     for entry in found:
         if entry.code is None:
             continue
         starts = (entry.code[:length] for length in range(len(entry.code) - 1, 0, -1))
-        entry.under = next((known[start] for start in starts if start in known), None)
+        entry.under = next((known[start] for start in starts if start in known), entry.under)
         known[entry.code] = entry
+
+
+def _indented_by_code(found: Sequence[Entry]) -> bool:
+    """Whether rows with longer codes are set in further, each length by its own step."""
+    pairs = [(len(entry.code), level) for entry, level in zip(found, _levels(found), strict=True) if entry.code]
+    usual = {
+        length: Counter(level for its, level in pairs if its == length).most_common(1)[0][0] for length, _ in pairs
+    }
+    steps = [usual[length] for length in sorted(usual)]
+    follows = sum(usual[length] == level for length, level in pairs)
+    return len(steps) > 1 and all(low < high for low, high in pairwise(steps)) and follows >= FOLLOWS * len(pairs)
 
 
 def _nest_by_place(found: Sequence[Entry]) -> None:
@@ -152,7 +174,7 @@ def _nest_by_place(found: Sequence[Entry]) -> None:
     uses_numbering = sum(entry.numbering < FLAT for entry in found) >= 2
     stack: list[tuple[tuple[int, int], Entry]] = []
     for entry, level in zip(found, levels, strict=True):
-        if entry.is_total:
+        if entry.is_total and not (entry.numbering < FLAT and any(levels)):
             if level == 0 or not any(levels):
                 stack = []
             continue
@@ -193,7 +215,7 @@ def _levels(found: Sequence[Entry]) -> list[int]:
     for place in places:
         if not steps or place - steps[-1] > SAME_INDENT:
             steps.append(place)
-    if len(steps) < 2 or len(steps) > STEPS:
+    if len(steps) < 2 or len(steps) > STEPS or _are_centred(found):
         return [0] * len(found)
     return [
         0
@@ -201,3 +223,16 @@ def _levels(found: Sequence[Entry]) -> list[int]:
         else max((n for n, step in enumerate(steps) if entry.indent >= step - SAME_INDENT / 2), default=0)
         for entry in found
     ]
+
+
+def _are_centred(found: Sequence[Entry]) -> bool:
+    """Whether labels of different lengths share their middle rather than their beginning."""
+    placed = [
+        (entry.indent, entry.middle)
+        for entry in found
+        if entry.indent is not None and entry.middle is not None and not entry.is_total
+    ]
+    if len(placed) < 3:
+        return False
+    begins, middles = [begin for begin, _ in placed], [middle for _, middle in placed]
+    return pstdev(middles) < pstdev(begins)

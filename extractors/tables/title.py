@@ -44,6 +44,12 @@ _NUMBERING: Final = re.compile(
 LONGEST: Final = 60
 
 
+def says_unit(line: str) -> bool:
+    """Whether a line names a unit, a form or whose account it is: such lines repeat and are no furniture."""
+    text = bare(line)
+    return any(pattern.search(text) for pattern in (UNIT, OTHER_UNIT, AGENCY, FORM)) or text.endswith("表")
+
+
 @dataclass(frozen=True, slots=True)
 class Caption:
     """What the lines above a table say of it."""

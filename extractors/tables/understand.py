@@ -10,7 +10,7 @@ from extractors.tables.figures import Place, figures_of
 from extractors.tables.frame import is_number, is_words
 from extractors.tables.heading import Heading, heading
 from extractors.tables.meaning import meaning
-from extractors.tables.numbers import number
+from extractors.tables.numbers import is_stacked, number
 from schema.records import Document, Figure, UnreadTable
 from schema.units import WAN
 from schema.vocabulary import Trouble
@@ -43,13 +43,23 @@ def understand(document: Document, story: Story) -> Understood:
 
 
 def _numbers(table: Table) -> int:
-    """How many cells of a table hold a number; a table of words alone is none of accounts."""
-    return sum(is_number(cell) for part in table.parts for row in part.frame.rows for cell in row)
+    """How many cells of a table hold a number that is no count of its rows; words alone are no accounts."""
+    columns = table.layout.columns if table.layout is not None else []
+    counting = {n for n, column in enumerate(columns) if column.role in ("index", "code")}
+    return sum(
+        is_number(cell)
+        for part in table.parts
+        for row in part.frame.rows
+        for n, cell in enumerate(row)
+        if n not in counting
+    )
 
 
 def _trouble(table: Table, said: Heading) -> Trouble | None:
     known = table.layout
     if any(part.frame.overlaps for part in table.parts):
+        return "ragged"
+    if any(is_stacked(cell.text) for part in table.parts for row in part.frame.rows for cell in row if cell):
         return "ragged"
     if known is None:
         return "no header"
@@ -64,13 +74,14 @@ def _trouble(table: Table, said: Heading) -> Trouble | None:
     cells = [row[n] for row in rows for n in fiscal]
     if sum(map(is_words, cells)) > sum(map(is_number, cells)):
         return "no amounts"
-    if any(not known.columns[n].path for n in fiscal if any(is_number(row[n]) for row in rows)):
+    bare = [n for n, column in enumerate(known.columns) if not column.path and column.role in ("value", "remark")]
+    if any(is_number(row[n]) for row in rows for n in bare):
         return "ragged"
     units = any(block.units for block in known.blocks)
     for n in fiscal:
         one = meanings[n]
         if one.kind == "amount" and not (one.unit or said.unit or units):
-            bare = [found for row in rows if (cell := row[n]) is not None and (found := number(cell.text))]
-            if any(found.unit is None for found in bare):
+            written = [found for row in rows if (cell := row[n]) is not None and (found := number(cell.text))]
+            if any(found.unit is None for found in written):
                 return "no unit"
     return None
