@@ -198,7 +198,7 @@ def test_rows_that_are_areas_name_the_region() -> None:
     assert [(f.region, f.scope, f.area, f.item, f.fund, f.period) for f in found if f.source == "table"][::2] == [
         ("济南市", "jurisdiction", None, "一般债务限额", "general", "2024-12-31"),
         ("济南市", "own", None, "一般债务限额", "general", "2024-12-31"),
-        ("济南市历下区", "jurisdiction", None, "一般债务限额", "general", "2024-12-31"),
+        ("济南市历下区", "sub", "历下区", "一般债务限额", "general", "2024-12-31"),
         ("济南市", "sub", "高新区", "一般债务限额", "general", "2024-12-31"),
     ]
 

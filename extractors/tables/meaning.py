@@ -48,7 +48,7 @@ ADJUSTED: Final = re.compile(
     r"调整(?:后)?(?:的)?(?:收入|支出|收支)?预算|预算调整(?:后|数)|调整后|变动预算|预算变动后|调整数|调整$"
 )
 CARRIED_OUT: Final = re.compile(r"执行|完成|实际|实现|预计|快报|入库")
-BUDGETED: Final = re.compile(r"预算|计划|安排|年初数|批复")
+BUDGETED: Final = re.compile(r"预算|草案|计划|安排|年初数|批复")
 YEAR: Final = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:年|(?=[/（(]|$))")
 EARLIER: Final = re.compile(r"(?<![比较为占同与])(?:上年(?!结转|结余|滚存|终)|去年|上一年度?|同期)")
 _COMPARED: Final = re.compile(r"(?:比|较|为|占|与|同|比上)$")
