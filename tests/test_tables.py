@@ -275,3 +275,37 @@ def test_commands_and_warehouse_say_which_table_was_not_understood(
     _, rows = query.select(where, 'select "table", row, "column", amount_fen from figure where source = \'table\'')
     assert list(rows) == [{"table": 2, "row": "教育支出", "column": "决算数", "amount_fen": 90_000_000}]
     warehouse.dispose()
+
+
+def test_a_bare_total_measures_what_the_title_says_and_debt_is_named_in_full() -> None:
+    page = """
+2025年全市一般公共收入预算执行情况
+单位：万元
+| 项目 | 预算数 | 执行数 | 占预算的% |
+| 合计 | 330 | 327 | 99.1 |
+| 税收收入 | 184 | 176 | 95.7 |
+2025年市级一般公共预算支出决算表
+单位：万元
+| 项目 | 合计 | 基本支出 |
+| 合计 | 90 | 60 |
+| 教育支出 | 50 | 30 |
+2024年政府债务情况表
+单位：万元
+| 项目 | 全市 | 市级 |
+| 一、2024年年末地方政府债务余额 | 300 | 200 |
+|   其中：一般债务 | 100 | 80 |
+"""
+    found = figures(page)
+    assert [f.item for f in found if f.table == 1] == ["一般公共预算收入"] * 3 + ["税收收入"] * 3
+    assert [(f.row, f.item) for f in found if f.table == 2][:2] == [("合计", "一般公共预算支出"), ("合计", "合计")]
+    assert [(f.item, f.period, f.scope, f.fund) for f in found if f.table == 3] == [
+        ("地方政府债务余额", "2024-12-31", "jurisdiction", None),
+        ("地方政府债务余额", "2024-12-31", "own", None),
+        ("一般债务余额", "2024-12-31", "jurisdiction", "general"),
+        ("一般债务余额", "2024-12-31", "own", "general"),
+    ]
+
+
+def test_a_table_of_another_area_than_the_reports_is_of_a_part() -> None:
+    page = "2024年青石新区\n一般公共预算收入决算表\n单位：万元\n| 项目 | 决算数 |\n| 税收收入 | 20 |"
+    assert [(f.scope, f.area, f.region) for f in figures(page)] == [("sub", "青石新区", "临川市")]

@@ -17,7 +17,7 @@ from extractors.tables.header import Block, Layout
 from extractors.tables.heading import Heading, fund_of
 from extractors.tables.meaning import OTHER_ROW, Meaning, meaning
 from extractors.tables.numbers import Number, number
-from extractors.tables.rows import Entry, entries, nest
+from extractors.tables.rows import AMONG, Entry, entries, nest
 from schema.records import Cell, Figure, Spot, unit_step
 from schema.units import WAN, to_wan
 from schema.vocabulary import Fund, Kind, Measure, Side, Stage
@@ -27,7 +27,7 @@ BETWEEN: Final = "|"
 """Stands between the cells of a row where it is shown as one sentence."""
 STOCK: Final = re.compile(r"年末|期末|余额|限额|滚存|累计结余")
 START_OF_YEAR: Final = re.compile(r"年初(?!预算|安排|计划|批复|数)|上年年?末|期初")
-ROW_YEAR: Final = re.compile(r"^(?:截至|截止|到)?(?P<year>(?:19|20)\d\d)年(?:度|末|底)?")
+ROW_YEAR: Final = re.compile(r"^(?:截至|截止|到)?(?P<year>(?:19|20)\d\d)年(?:度|年?末|底)?")
 SAID_BY_PLACE: Final = {
     "table": "counted from the beginning of the report",
     "row": "label of the row",
@@ -35,6 +35,9 @@ SAID_BY_PLACE: Final = {
     "column": "header of the table",
     "code": "the row's column of codes or its label",
 }
+BARE_TOTAL: Final = re.compile(r"^合计$")
+DEBT_KIND: Final = re.compile(r"(?:一般|专项)债务?$|^债务$")
+STOCKS: Final = ("限额", "余额")
 OF_MEASURE: Final = re.compile(
     r"^(?:合计|小计|总计|金额|数额|本年|当年|(?:19|20)\d\d年?)$|数(?:[（(].*[）)])?$|[%％]|率$|比重|占比|增减|增长|增幅|[比较]上年|同比"
 )
@@ -270,14 +273,27 @@ def _path(known: Layout, block: Block, path: tuple[str, ...]) -> tuple[str, ...]
 
 
 def _item(entry: Entry, path: tuple[str, ...], heading: Heading, named: Area | None) -> str:
-    """The row's label, empty where the form has none; where rows are areas, what the column or the title measures."""
-    if named is None:
-        return ROW_YEAR.sub("", entry.name) or entry.name
-    said = [ROW_YEAR.sub("", text) for text in path if not OF_MEASURE.search(text)]
-    if not said:
+    """The row's label, empty where the form has none; where rows are areas, what the column or the title measures.
+
+    合计 alone is the total of what the title measures, unless the column holds only a part of that.
+    """
+    said = [AMONG.sub("", ROW_YEAR.sub("", text)) for text in path if not OF_MEASURE.search(text)]
+    above = (*entry.path, *said[:-1])
+    if named is not None:
+        return _of_debt(said[-1], above, heading) if said else heading.quantity
+    if BARE_TOTAL.match(entry.name) and not said and entry.block.side is None:
         return heading.quantity
-    kinds = [word for text in said for word in ("限额", "余额") if text.endswith(word)]
-    return said[-1] + kinds[-1] if kinds and not said[-1].endswith(kinds[-1]) else said[-1]
+    return _of_debt(ROW_YEAR.sub("", entry.name) or entry.name, above, heading)
+
+
+def _of_debt(item: str, above: Sequence[str], heading: Heading) -> str:
+    """一般债务 under 债务限额 is 一般债务限额, in a table of balances 一般债务余额."""
+    if not DEBT_KIND.search(item):
+        return item
+    titled = [word for word in STOCKS if word in heading.title]
+    found = [word for text in reversed(above) for word in STOCKS if text.endswith(word)]
+    word = found[0] if found else titled[0] if len(titled) == 1 else ""
+    return item + word
 
 
 def _side(entry: Entry, path: tuple[str, ...], heading: Heading, because: dict[str, str]) -> Side | None:

@@ -34,6 +34,8 @@ _DEBT: Final = re.compile(r"债务|债券")
 _PREFIX: Final = re.compile(
     r"^.*?(?:19|20)\d\d年(?:度|末|底)?|^全[省市区县州盟旗]|^(?:省|市|区|县|州|盟|旗)?本?级|^各?(?:分地区|分级次|县市区|县区|区县|地区|市县)"
 )
+_SPLIT: Final = re.compile(r"(一般公共|政府性基金|国有资本经营|社会保险基金)(收入|支出)预算")
+"""一般公共收入预算 is the revenue of the 一般公共预算."""
 _SUFFIX: Final = re.compile(r"(?:总?表|情况|明细|分地区|分级次|预算|决算|执行|完成|[（(][^（）()]*[)）])$")
 
 
@@ -58,10 +60,10 @@ class Heading:
     @property
     def quantity(self) -> str:
         """What the table is about, without area, year and the words of a title: 2024年全市一般公共预算收入决算表."""
-        words = self.title
+        words = _SPLIT.sub(r"\1预算\2", self.title)
         before = None
         while words != before:
-            before, words = words, _SUFFIX.sub("", _PREFIX.sub("", words))
+            before, words = words, _SUFFIX.sub("", _PREFIX.sub("", words)).removeprefix(self.region or "年")
         return words
 
 
@@ -121,7 +123,7 @@ def fund_of(words: str) -> Fund | None:
     >>> fund_of("2024年全市政府性基金支出决算表"), fund_of("一般债务限额"), fund_of("一般公共预算和政府性基金收支表")
     ('government_fund', 'general', None)
     """
-    plain = without_brackets(words)
+    plain = re.sub(r"一般公共(?:收入|支出|收支)预算", "一般公共预算", without_brackets(words))
     found = {fund for pattern, fund in _BUDGETS if pattern.search(plain)}
     if not found and _DEBT.search(plain):
         kinds = {kind for kind in ("一般", "专项") if re.search(rf"{kind}(?:债务|债券|债)", plain)}

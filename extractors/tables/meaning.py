@@ -11,7 +11,9 @@ from extractors.tables.title import UNIT
 from schema.units import WAN
 from schema.vocabulary import Kind, Measure, Stage
 
-FUND_NAMES: Final = re.compile(r"(?:一般公共|公共财政|政府性基金|国有资本经营|社会保险基金?)(?:财政)?预算|财政拨款预算")
+FUND_NAMES: Final = re.compile(
+    r"(?:一般公共|公共财政|政府性基金|国有资本经营|社会保险基金?)(?:收入|支出|收支|财政)?预算|财政拨款预算"
+)
 """The names of the four budgets say nothing of how far along the year is: 一般公共预算支出."""
 PERCENT: Final = re.compile(
     r"[%％]|百分比|比重|占比|比例|增幅|增速|(?:增长|增减|完成|执行|变动|下降|负担|使用|支出|到位)率|进度|利率|税率|费率"
