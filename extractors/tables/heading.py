@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from extractors.fields import fund as funds
@@ -117,6 +118,7 @@ def _year_of_report(stage: Stage | None, story: Story) -> str | None:
     return years[0] if len(years) == 1 else None
 
 
+@lru_cache(maxsize=8192)
 def fund_of(words: str) -> Fund | None:
     """The one budget that a title or label names; None where it names none or several.
 

@@ -56,6 +56,7 @@ class Entry:
     name: str = field(init=False)
     """The label without numbering, 其中 and code."""
     numbering: int = field(init=False)
+    _path: tuple[str, ...] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.name, self.numbering = cleaned(self.label)
@@ -71,8 +72,10 @@ class Entry:
     @property
     def path(self) -> tuple[str, ...]:
         """The labels it is nested under, outermost first."""
-        above = () if self.under is None else (*self.under.path, self.under.label)
-        return (*(label for label in self.beside if label not in above), *above)
+        if self._path is None:
+            above = () if self.under is None else (*self.under.path, self.under.label)
+            self._path = (*(label for label in self.beside if label not in above), *above)
+        return self._path
 
 
 def cleaned(label: str) -> tuple[str, int]:
