@@ -7,11 +7,14 @@ from pathlib import Path
 from schema.records import Document, Extraction, Figure
 
 
-def read(path: Path) -> Document:
-    """The report in a file; raises UnreadableReport with one line that says what is wrong and what to do."""
+def read(path: Path, ocr: bool = True) -> Document:
+    """The report in a file; raises UnreadableReport with one line that says what is wrong and what to do.
+
+    With `ocr`, pages that are pictures are recognised where the extra gouji[ocr] is installed.
+    """
     from extractors.source import read as read_file
 
-    return read_file(path)
+    return read_file(path, ocr)
 
 
 def extract(document: Document) -> tuple[Figure, ...]:
@@ -24,9 +27,10 @@ def extract_all(document: Document) -> Extraction:
     from extractors.figures import figures, open_story
     from extractors.layout import paragraphs
     from extractors.merge import merged
+    from extractors.recognition import weighed
 
     text = paragraphs(document)
-    prose = figures(document, text)
+    prose = weighed(figures(document, text), text)
     if not any(page.grids for page in document.pages):
         return Extraction(prose, ())
     from extractors.tables.understand import understand

@@ -27,6 +27,8 @@ class Glyph(NamedTuple):
     """Where the baseline stands across the direction of reading: for upright text from the top, else from the left."""
     turn: int = 0
     """Quarter turns clockwise of the direction of reading: 0 from left to right, 3 from the foot upwards."""
+    certainty: float | None = None
+    """How sure OCR is of it, from 0 to 1; None where the file itself names the character."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ class _Row:
     body_right: float = float("inf")
     pitch: float | None = None
     place: tuple[int, int] = (0, 0)
+    certainty: tuple[float | None, ...] = ()
 
     @property
     def room(self) -> float:
@@ -110,12 +111,13 @@ def _rows(pages: Sequence[Page]) -> list[_Row]:
         rows: list[_Row] = []
         after_furniture = True
         turn = _turn(page)
-        for n, line in enumerate(page.lines if page.verdict == "text" else ()):
+        for n, line in enumerate(page.lines):
             if (p, n) in dropped:
                 after_furniture = True
             elif (row := _row(line, page, turn)) is not None:
                 row.after_furniture, after_furniture = after_furniture, False
                 row.place = (p, n)
+                row.certainty = tuple(sure for sure in line.certainty if sure is not None)
                 rows.append(row)
         blocks.extend((round(page.width), column) for column in _columns_of(rows))
     return _with_bodies(blocks)
@@ -292,7 +294,10 @@ def _joined(rows: Iterator[_Row]) -> Iterator[Paragraph]:
 def _paragraph(rows: Sequence[_Row]) -> Paragraph:
     text = POINT_IN_NUMBER.sub(".", "".join(row.text for row in rows))
     pages = tuple(row.page for row in rows for _ in row.text)
-    return Paragraph(text, pages, tuple(box for row in rows for box in row.boxes), rows[0].place)
+    certainty: tuple[float | None, ...] = ()
+    if any(row.certainty for row in rows):
+        certainty = tuple(sure for row in rows for sure in row.certainty or (None,) * len(row.text))
+    return Paragraph(text, pages, tuple(box for row in rows for box in row.boxes), rows[0].place, certainty)
 
 
 def _begins(group: Sequence[_Row], row: _Row) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from operator import attrgetter
 
@@ -71,28 +72,24 @@ def _lines_of_turn(content: PageContent, turn: int, tables: Sequence[Box]) -> It
     drawn = [glyph for glyph in content.glyphs if glyph.turn == turn]
     upright = [_upright(glyph, content) for glyph in drawn] if turn else drawn
     em = em_of(upright)
-    for zone in zones(rows(_without_note_marks(upright), em), em):
+    # the places of recognised characters are no more than guessed
+    drawn_exactly = all(glyph.certainty is None for glyph in upright)
+    for zone in zones(rows(_without_note_marks(upright) if drawn_exactly else upright, em), em):
         for row in zone:
-            line = _line(_undoubled(row), place)
+            line = _line(_undoubled(row) if drawn_exactly else row, place)
             inside = any(_holds(area, line) for area in tables)
-            yield Line(line.text, line.boxes, True) if inside else line
+            yield replace(line, paragraph_start=True) if inside else line
 
 
 def _upright(glyph: Glyph, content: PageContent) -> Glyph:
     """A character of turned text, as it would stand if the page were turned to read it."""
-    text, x0, top, x1, bottom, base, turn = glyph
+    text, x0, top, x1, bottom, base, turn, sure = glyph
+    width, height = content.width, content.height
     if turn == 1:
-        return Glyph(text, top, content.width - x1, bottom, content.width - x0, content.width - base)
+        return Glyph(text, top, width - x1, bottom, width - x0, width - base, 0, sure)
     if turn == 2:
-        return Glyph(
-            text,
-            content.width - x1,
-            content.height - bottom,
-            content.width - x0,
-            content.height - top,
-            content.height - base,
-        )
-    return Glyph(text, content.height - bottom, x0, content.height - top, x1, base)
+        return Glyph(text, width - x1, height - bottom, width - x0, height - top, height - base, 0, sure)
+    return Glyph(text, height - bottom, x0, height - top, x1, base, 0, sure)
 
 
 def _placing(content: PageContent, turn: int) -> Callable[[float, float, float, float], Box]:
@@ -155,18 +152,21 @@ def _line(row: list[Glyph], place: Callable[[float, float, float, float], Box]) 
     word_gap, lying, tall = WORD_GAP_EM * em, LYING_EM * em, TALL_EM * em
     text: list[str] = []
     boxes: list[Box | None] = []
+    certainty: list[float | None] = []
     end = row[0].x0
-    for character, x0, top, x1, bottom, base, _ in row:
+    for character, x0, top, x1, bottom, base, _, sure in row:
         if x0 - end >= word_gap:
             spaces = 1 if x0 - end < CELL_GAP_EM * em else max(3, round(2 * (x0 - end) / em))
             text.append(" " * spaces)
             boxes.extend([None] * spaces)
+            certainty.extend([None] * spaces)
         if not -lying < bottom - base < lying or bottom - top > tall:
             top, bottom = base - ASCENT_EM * em, base + DESCENT_EM * em
         text.append(character)
         boxes.append(place(x0, top, x1, bottom))
+        certainty.append(sure)
         end = max(end, x1)
-    return Line("".join(text), tuple(boxes))
+    return Line("".join(text), tuple(boxes), None, tuple(certainty) if row[0].certainty is not None else ())
 
 
 def _holds(area: Box, line: Line) -> bool:

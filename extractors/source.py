@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extractors import sources as sources_folder
 from schema.records import Document, Page, UnreadableReport
+from schema.vocabulary import Verdict
+
+if TYPE_CHECKING:
+    from extractors.recognition import Render
 
 MAX_BYTES = 200 * 1024 * 1024
 HEAD_BYTES = 64 * 1024
@@ -47,6 +53,16 @@ PACKED = (
 )
 """A member of a ZIP file that no source reads → what it is, what to do."""
 
+REMEDIES: Mapping[Verdict, str] = {
+    "picture": "the pages are pictures of text (scanned); pip install 'gouji[ocr]' to have them recognised",
+    "unreadable": "the fonts do not say which characters they draw; pip install 'gouji[ocr]' to have the pages "
+    "recognised, or fetch another copy",
+    "empty": "the pages hold no text; check that the file is complete",
+    "text": "the lines hold nothing but white space; check that the file is complete",
+    "table": "the tables hold nothing but white space; check that the file is complete",
+}
+"""Why no page of a report could be read, the worst first → what to do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -55,6 +71,8 @@ class Source:
     name: str
     accepts: Callable[[Path, bytes], bool]
     read: Callable[[Path], Document]
+    render: Render | None = None
+    """Draws pages as pictures, where the format may hold scanned ones."""
 
 
 @cache
@@ -64,8 +82,11 @@ def sources() -> tuple[Source, ...]:
     return tuple(importlib.import_module(f"{sources_folder.__name__}.{name}").SOURCE for name in names)
 
 
-def read(path: Path) -> Document:
-    """A report as read from its file; raises UnreadableReport, one line, for whatever cannot be read (无法识读)."""
+def read(path: Path, ocr: bool = True) -> Document:
+    """A report as read from its file; raises UnreadableReport, one line, for whatever cannot be read (无法识读).
+
+    With `ocr`, pages that are pictures are recognised where the extra for that is installed.
+    """
     path = Path(path)
     try:
         if path.is_dir():
@@ -77,9 +98,12 @@ def read(path: Path) -> Document:
             raise UnreadableReport(
                 f"{path.name} is too large ({size / 2**20:.0f} MB, at most {MAX_BYTES / 2**20:.0f} MB); split it"
             )
-        with path.open("rb") as file:
-            head = file.read(HEAD_BYTES)
-        document = _source_of(path, head).read(path)
+        source = source_of(path)
+        document = source.read(path)
+        if ocr and source.render is not None and any(page.is_unread for page in document.pages):
+            from extractors.recognition import recognised
+
+            document = recognised(document, path, source.render)
     except FileNotFoundError:
         raise UnreadableReport(f"{path.name} does not exist or vanished while it was read; check the path") from None
     except PermissionError:
@@ -95,7 +119,10 @@ def document(path: Path, data: bytes, format: str, pages: tuple[Page, ...], titl
     return Document(path.name, sha256(data).hexdigest(), format, pages, title)
 
 
-def _source_of(path: Path, head: bytes) -> Source:
+def source_of(path: Path) -> Source:
+    """The one format that a file is of; raises UnreadableReport where no source reads it."""
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
     accepting = [source for source in sources() if source.accepts(path, head)]
     if len(accepting) > 1:
         raise AssertionError(f"{path.name} is accepted by more than one source: {[s.name for s in accepting]}")
@@ -135,6 +162,9 @@ def _require_text(document: Document) -> None:
     """No page with text is no report; a page that has only tables is one."""
     if any(line.text.strip() for page in document.pages for line in page.lines) or any(p.grids for p in document.pages):
         return
-    notes = list(dict.fromkeys(page.note for page in document.pages if page.note))
-    why = "; ".join(notes[:3]) or "convert it to PDF or text with a text layer"
+    counted = Counter(page.verdict for page in document.pages)
+    if document.pages[0].number is not None:
+        worst = next(verdict for verdict in REMEDIES if counted[verdict])
+        raise UnreadableReport(f"{document.name}: none of {len(document.pages)} pages can be read: {REMEDIES[worst]}")
+    why = next((page.note for page in document.pages if page.note), "convert it to PDF or text with a text layer")
     raise UnreadableReport(f"{document.name} holds no readable text: {why}")

@@ -9,16 +9,18 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from extractors.unread import Unread, unread_pages
 from flows.messages import chinese, say
 from schema.vocabulary import CHINESE
 
 if TYPE_CHECKING:
-    from flows.pipeline import Ingestion, Summary
-    from schema.records import Document, UnreadTable
+    from flows.pipeline import Ingestion, Reading, Summary
+    from schema.records import Page, UnreadTable
 
 DEFAULT_DB: Final = "gouji.db"
 UNREADABLE: Final = 2
@@ -37,7 +39,9 @@ FIGURE_COLUMNS: Final = (
     "side",
 )
 CHECK_COLUMNS: Final = ("rule", "figures", "status", "message")
+PAGE_COLUMNS: Final = ("page", "verdict", "lines", "tables", "figures", "note")
 MISMATCH_COLUMNS: Final = ("report", "page", "rule", "message", "quotes")
+COUNTED_IF_ANY: Final = ("known", "skipped", "pages_not_read")
 FILES_NAMED: Final = 5
 UNLIMITED: Final = 100_000
 
@@ -63,22 +67,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def extract(options: argparse.Namespace) -> int:
     """gouji extract: every figure of each report, in reading order."""
-    from extractors import extract_all
-
     status = 0
 
     def records() -> Iterator[Record]:
         nonlocal status
-        for path in options.files:
-            document = _read(path)
-            if document is None:
+        for path, reading in _readings(options.files, options.ocr):
+            if reading is None:
                 status = UNREADABLE
                 continue
-            found = extract_all(document)
-            yield from (figure.to_record() for figure in found.figures)
+            yield from (figure.to_record() for figure in reading.figures)
             if options.format == "table":
-                _tell(say("figures_found", report=path.name, figures=len(found.figures)))
-            _tell_unread((path, one) for one in found.unread_tables)
+                _tell(say("figures_found", report=path.name, figures=len(reading.figures)))
+            _tell_unread_tables((path, one) for one in reading.unread_tables)
 
     _print(records(), options.format, FIGURE_COLUMNS)
     return status
@@ -86,34 +86,28 @@ def extract(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """gouji check: every relation that the figures of each report must satisfy."""
-    from extractors import extract_all
-    from reconciliation import check as checks_of
-
     unreadable, mismatches = False, 0
 
     def records() -> Iterator[Record]:
         nonlocal unreadable, mismatches
-        for path in options.files:
-            document = _read(path)
-            if document is None:
+        for path, reading in _readings(options.files, options.ocr, checked=True):
+            if reading is None:
                 unreadable = True
                 continue
-            found = extract_all(document)
-            checks = checks_of(found.figures)
-            yield from (one.to_record() for one in checks)
-            failed = sum(one.status == "mismatch" for one in checks)
+            yield from (one.to_record() for one in reading.checks)
+            failed = sum(one.status == "mismatch" for one in reading.checks)
             mismatches += failed
             if options.format == "table":
                 _tell(
                     say(
                         "figures_and_checks",
                         report=path.name,
-                        figures=len(found.figures),
-                        checks=len(checks),
+                        figures=len(reading.figures),
+                        checks=len(reading.checks),
                         mismatches=failed,
                     )
                 )
-            _tell_unread((path, one) for one in found.unread_tables)
+            _tell_unread_tables((path, one) for one in reading.unread_tables)
 
     _print(records(), options.format, CHECK_COLUMNS)
     return UNREADABLE if unreadable else MISMATCHES_FOUND if mismatches else 0
@@ -121,14 +115,13 @@ def check(options: argparse.Namespace) -> int:
 
 def explain(options: argparse.Namespace) -> int:
     """gouji explain: which rule gave each field of a figure its value."""
-    from extractors import extract as figures_of
     from extractors.explain import explain as fields_of
     from extractors.explain import marked
 
-    document = _read(options.file)
-    if document is None:
+    ((_, reading),) = _readings([options.file], options.ocr)
+    if reading is None:
         return UNREADABLE
-    figures = figures_of(document)
+    figures = reading.figures
     figure = next((figure for figure in figures if figure.seq == options.seq), None)
     if figure is None:
         _tell(say("no_such_seq", report=options.file.name, seq=options.seq, figures=len(figures)))
@@ -140,9 +133,47 @@ def explain(options: argparse.Namespace) -> int:
     return 0
 
 
+def pages(options: argparse.Namespace) -> int:
+    """gouji pages: what the reader saw of each page, or a picture of one."""
+    from flows.pipeline import Failure, page_picture
+
+    if options.png is not None:
+        picture = page_picture(options.file, options.png, options.ocr)
+        if isinstance(picture, bytes):
+            target = Path(f"{options.file.stem}-{options.png}.png")
+            target.write_bytes(picture)
+            print(target)
+            return 0
+        no_page = say("no_such_page", report=options.file.name, page=options.png)
+        _tell(f"gouji: {picture.reason}" if isinstance(picture, Failure) else no_page)
+        return UNREADABLE
+    ((_, reading),) = _readings([options.file], options.ocr, whole=True)
+    if reading is None:
+        return UNREADABLE
+    _print((_page_record(page, reading) for page in reading.document.pages), options.format, PAGE_COLUMNS)
+    return 0
+
+
+def _page_record(page: Page, reading: Reading) -> Record:
+    shapes = [
+        (1 + max((cell.row for cell in grid.cells), default=-1), 1 + max((c.column for c in grid.cells), default=-1))
+        for grid in page.grids
+    ]
+    return {
+        "report": reading.document.name,
+        "page": page.number,
+        "verdict": page.verdict,
+        "ocr": page.recognised,
+        "lines": len(page.lines),
+        "tables": [f"{rows}×{columns}" for rows, columns in shapes],
+        "figures": sum(figure.page == page.number for figure in reading.figures),
+        "note": page.note,
+    }
+
+
 def ingest(options: argparse.Namespace) -> int:
     """gouji ingest: reports and folders of reports into a warehouse."""
-    from flows.pipeline import Ingestion, find_reports
+    from flows.pipeline import Ingestion, find_reports, read_report
     from warehouse.connect import WarehouseError, open_warehouse
 
     files, skipped = find_reports(options.paths)
@@ -152,7 +183,8 @@ def ingest(options: argparse.Namespace) -> int:
     with _progress(len(files)) as on_done:
         try:
             warehouse = open_warehouse(options.db)
-            ingestion = Ingestion(warehouse, files, skipped, on_done, workers=options.workers)
+            read = partial(read_report, ocr=options.ocr)
+            ingestion = Ingestion(warehouse, files, skipped, on_done, read, options.workers)
         except WarehouseError as error:
             _tell(f"gouji: {error}")
             return UNREADABLE
@@ -203,16 +235,21 @@ def _print_summary(summary: Summary, format: str) -> None:
         "mismatches": summary.mismatches,
         "quarantined": len(summary.quarantined),
         "skipped": len(summary.skipped),
+        "pages_not_read": sum(pages.number for _, pages in summary.unread),
         "seconds": round(summary.seconds, 1),
     }
     if format == "table":
-        shown = {key: value for key, value in counts.items() if value or key not in ("known", "skipped")}
+        shown = {
+            key: value for key, value in counts.items() if value or key not in ("known", "skipped", "pages_not_read")
+        }
         labels = {"mismatches": "mismatch_count"}
         _print(iter([{say(labels.get(key, key)): value for key, value in shown.items()}]), format, ())
     else:
         _print(iter([counts]), format, ())
     for one in summary.quarantined:
         _tell(say("quarantine_line", reason=one.failure.reason) + ("" if one.recorded else say("not_recorded")))
+    for path, pages in summary.unread:
+        _tell_unread_pages(path, pages)
     for path in summary.without_figures:
         _tell(say("without_figures", report=path.name))
     for path, unread in groupby(summary.unread_tables, key=lambda one: one[0]):
@@ -258,19 +295,27 @@ def sql(options: argparse.Namespace) -> int:
     return 0
 
 
-def _read(path: Path) -> Document | None:
-    """A report, or None and one line on stderr."""
-    from extractors import read
-    from schema.records import UnreadableReport
+def _readings(
+    paths: Sequence[Path], ocr: bool, checked: bool = False, whole: bool = False
+) -> Iterator[tuple[Path, Reading | None]]:
+    """Each report, or None and one line on stderr, with a line too where pages of it could not be read."""
+    from flows.pipeline import Failure, readings
 
-    try:
-        return read(path)
-    except UnreadableReport as error:
-        _tell(f"gouji: {error}")
-        return None
+    for path, result in readings(paths, ocr, checked, whole):
+        if isinstance(result, Failure):
+            _tell(f"gouji: {result.reason}")
+            yield path, None
+        else:
+            for pages in unread_pages(result.document.pages):
+                _tell_unread_pages(path, pages)
+            yield path, result
 
 
-def _tell_unread(tables: Iterable[tuple[Path, UnreadTable]]) -> None:
+def _tell_unread_pages(path: Path, unread: Unread) -> None:
+    _tell(say("unread_line", report=path.name, pages=unread.pages, note=unread.note))
+
+
+def _tell_unread_tables(tables: Iterable[tuple[Path, UnreadTable]]) -> None:
     """A line for each table that was not understood, so that no one takes its numbers for loaded."""
     for path, one in tables:
         place = "" if one.page is None else say("on_page", page=one.page)
@@ -377,20 +422,31 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("--format", choices=("table", "csv", "jsonl"), default="table", help=say("format_help"))
         return added
 
+    def with_ocr(added: argparse.ArgumentParser) -> None:
+        added.add_argument("--no-ocr", dest="ocr", action="store_false", help=say("no_ocr_help"))
+
     def with_db(added: argparse.ArgumentParser) -> None:
         added.add_argument("--db", default=DEFAULT_DB, help=say("db_help", default=DEFAULT_DB))
 
     one = command("extract", extract, "gouji extract report.pdf", "gouji extract *.pdf --format jsonl > figures.jsonl")
     one.add_argument("files", nargs="+", type=Path, metavar="FILE", help=say("file_help"))
+    with_ocr(one)
     one = command("check", check, "gouji check report.pdf", "gouji check report.pdf --format jsonl | grep mismatch")
     one.add_argument("files", nargs="+", type=Path, metavar="FILE", help=say("file_help"))
+    with_ocr(one)
     one = command("explain", explain, "gouji explain report.pdf --seq 12")
     one.add_argument("file", type=Path, metavar="FILE", help=say("file_help"))
     one.add_argument("--seq", type=int, required=True, help=say("seq_help"))
+    with_ocr(one)
+    one = command("pages", pages, "gouji pages report.pdf", "gouji pages report.pdf --png 3")
+    one.add_argument("file", type=Path, metavar="FILE", help=say("file_help"))
+    one.add_argument("--png", type=int, metavar="N", help=say("png_help"))
+    with_ocr(one)
     one = command("ingest", ingest, "gouji ingest reports/ final_account.pdf --db fiscal.db")
     one.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=say("path_help"))
     with_db(one)
     one.add_argument("--workers", type=int, metavar="N", help=say("workers_help"))
+    with_ocr(one)
     with_db(
         command("mismatches", mismatches, "gouji mismatches --db fiscal.db", "gouji mismatches --format csv > log.csv")
     )

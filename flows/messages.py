@@ -35,6 +35,10 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         "列出报告各数之间的勾稽关系及是否相符",
     ),
     "explain": ("say which rule gave each field of a figure its value", "说明一个数的各字段由哪条规则得出"),
+    "pages": (
+        "print what the reader saw of each page: its verdict, lines, tables and figures",
+        "逐页列出读到的内容：可读与否、行、表格和数",
+    ),
     "ingest": ("load reports and folders of reports into a warehouse", "把报告或文件夹装入数据仓库"),
     "mismatches": (
         "print every relation that a loaded report does not satisfy, with page, quotes and the arithmetic",
@@ -58,6 +62,14 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         "number of the figure in its report, as `gouji extract` prints it",
         "该数在报告中的序号，见 gouji extract",
     ),
+    "png_help": (
+        "write page N as a picture instead (in the current folder), with its lines, table cells and figures framed",
+        "改为把第 N 页画成图片（存入当前文件夹），框出行、单元格和数",
+    ),
+    "no_ocr_help": (
+        "leave pages that are pictures unread, also where gouji[ocr] is installed",
+        "不识别图片页，即使已安装 gouji[ocr]",
+    ),
     "workers_help": (
         "how many reports are read at once (default: one a processor)",
         "同时读取几份报告（默认每个处理器一份）",
@@ -69,6 +81,12 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         "{report}：{figures} 个数，{checks} 条勾稽关系，{mismatches} 条不符",
     ),
     "figures_found": ("{report}: {figures} figures", "{report}：{figures} 个数"),
+    "no_such_page": (
+        "gouji: {report} has no page {page} that can be drawn; pages are numbered from 1, only PDF has them",
+        "gouji: {report} 没有可画的第 {page} 页；页码从 1 开始，只有 PDF 分页",
+    ),
+    "unread_line": ("pages not read: {report}, page {pages}: {note}", "未读的页：{report} 第 {pages} 页：{note}"),
+    "pages_not_read": ("pages not read", "未读页"),
     "no_such_seq": (
         "{report} has no figure {seq}; it has {figures}, numbered from 1",
         "{report} 没有第 {seq} 个数；共 {figures} 个，从 1 编号",

@@ -9,16 +9,19 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
+from extractors.unread import Unread, unread_pages
 from flows.workers import BYTES_PER_WORKER, Lost, Readers
 from schema.records import Check, Document, Figure, Page, UnreadableReport, UnreadTable
 
 if TYPE_CHECKING:
     from warehouse.connect import Warehouse
 
+T = TypeVar("T")
 StageName = Literal["read", "extract", "reconcile", "load"]
 
 TEXTS: Final = (".pdf", ".html", ".htm", ".shtml", ".xhtml", ".mht", ".mhtml", ".txt", ".docx", ".doc", ".wps", ".rtf")
@@ -82,6 +85,8 @@ class Summary:
     without_figures: list[Path] = field(default_factory=list)
     unread_tables: list[tuple[Path, UnreadTable]] = field(default_factory=list)
     skipped: list[Path] = field(default_factory=list)
+    unread: list[tuple[Path, Unread]] = field(default_factory=list)
+    """Pages of loaded reports that could not be read."""
     seconds: float = 0
 
 
@@ -89,18 +94,21 @@ class Busy(Exception):
     """The warehouse is locked by another program: worth another try."""
 
 
-def read_report(path: Path) -> Reading | Failure:
-    """Read a report, extract its figures and reconcile them; whatever goes wrong is one line, never an exception."""
+def read_report(path: Path, ocr: bool = True, checked: bool = True, whole: bool = False) -> Reading | Failure:
+    """Read a report, extract its figures and reconcile them; whatever goes wrong is one line, never an exception.
+
+    `whole` keeps the lines and tables of the pages, which else do not travel from the process that read them.
+    """
     stage: StageName = "read"
     try:
         import extractors
         import reconciliation
 
-        document = _read_patiently(extractors.read, path)
+        document = _read_patiently(partial(extractors.read, ocr=ocr), path)
         stage = "extract"
         extraction = extractors.extract_all(document)
         stage = "reconcile"
-        checks = reconciliation.check(extraction.figures)
+        checks = reconciliation.check(extraction.figures) if checked else ()
     except UnreadableReport as error:
         return Failure(stage, one_line(str(error)))
     except MemoryError:
@@ -112,11 +120,11 @@ def read_report(path: Path) -> Reading | Failure:
             f"{path.name} met a bug of gouji, please report it: {type(error).__name__}: {one_line(str(error))} "
             f"({Path(where.filename).name}, line {where.lineno})",
         )
-    # what is loaded need not travel
-    pages = tuple(
-        replace(page, lines=(), grids=(), note=_note(page, extraction.unread_tables)) for page in document.pages
-    )
-    return Reading(replace(document, pages=pages), extraction.figures, checks, extraction.unread_tables)
+    unread = extraction.unread_tables
+    pages = tuple(replace(page, note=_note(page, unread)) for page in document.pages)
+    if not whole:
+        pages = tuple(replace(page, lines=(), grids=()) for page in pages)
+    return Reading(replace(document, pages=pages), extraction.figures, checks, unread)
 
 
 def _note(page: Page, unread: Sequence[UnreadTable]) -> str:
@@ -127,6 +135,37 @@ def _note(page: Page, unread: Sequence[UnreadTable]) -> str:
         if one.page == page.number
     )
     return "; ".join(filter(None, (page.note, *tables)))
+
+
+def readings(
+    paths: Sequence[Path], ocr: bool = True, checked: bool = False, whole: bool = False
+) -> Iterator[tuple[Path, Reading | Failure]]:
+    """Reports one after the other, each read in a process that can be ended: a hostile file takes no other with it."""
+    read = partial(read_report, ocr=ocr, checked=checked, whole=whole)
+    for path, result in _in_a_process(read, paths):
+        yield path, Failure("read", f"{path.name} {result.reason}") if isinstance(result, Lost) else result
+
+
+def page_picture(path: Path, number: int, ocr: bool = True) -> bytes | Failure | None:
+    """A page as PNG with what was read on it, drawn in a process of its own; None where there is no such page."""
+    ((_, result),) = _in_a_process(partial(_draw, number=number, ocr=ocr), [path])
+    return Failure("read", f"{path.name} {result.reason}") if isinstance(result, Lost) else result
+
+
+def _draw(path: Path, number: int, ocr: bool) -> bytes | Failure | None:
+    from extractors.drawing import drawn
+
+    reading = read_report(path, ocr=ocr, checked=False, whole=True)
+    return reading if isinstance(reading, Failure) else drawn(reading.document, reading.figures, path, number)
+
+
+def _in_a_process(read: Callable[[Path], T], paths: Sequence[Path]) -> Iterator[tuple[Path, T | Lost]]:
+    readers = Readers(read, iter(paths), count=1)
+    try:
+        while taken := readers.take(1):
+            yield from taken
+    finally:
+        readers.close()
 
 
 def _read_patiently(read: Callable[[Path], Document], path: Path) -> Document:
@@ -299,6 +338,7 @@ class Ingestion:
         self.summary.figures += len(reading.figures)
         self.summary.checks += len(reading.checks)
         self.summary.mismatches += sum(check.status == "mismatch" for check in reading.checks)
+        self.summary.unread.extend((path, pages) for pages in unread_pages(reading.document.pages))
         if not reading.figures:
             self.summary.without_figures.append(path)
         self.summary.unread_tables += [(path, one) for one in reading.unread_tables]

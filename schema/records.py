@@ -30,6 +30,8 @@ class Line:
     boxes: tuple[Box | None, ...] = ()
     paragraph_start: bool | None = None
     """True or False where the format says whether a paragraph begins here (<p>, Word), None where it does not."""
+    certainty: tuple[float | None, ...] = ()
+    """How sure OCR is of each character, from 0 to 1, None for spaces; empty where the file itself holds the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,15 @@ class Page:
     height: float = 0
     grids: tuple[Grid, ...] = ()
     note: str = ""
-    """Why the page was not read, where its verdict is not `text`; in the warehouse also which of its tables was not."""
+    """Why the page was not read, where its verdict is neither `text` nor `table`; in the warehouse also
+    which of its tables was not understood."""
+    recognised: bool = False
+    """Whether its lines were recognised from its picture (OCR)."""
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether something stands on the page that could not be read (未读的页)."""
+        return self.verdict in ("picture", "unreadable") and not self.recognised
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,7 @@ class Document:
 class Paragraph:
     """A paragraph or heading with white space removed and wrapped lines joined (段落).
 
-    `pages` and `boxes` hold an entry for each character of `text`.
+    `pages` and `boxes` hold an entry for each character of `text`, `certainty` too where OCR read any of it.
     """
 
     text: str
@@ -92,6 +102,7 @@ class Paragraph:
     boxes: tuple[Box | None, ...]
     place: tuple[int, int] = (0, 0)
     """Index of the page where it begins, and of its first line there."""
+    certainty: tuple[float | None, ...] = ()
 
 
 class Spot(NamedTuple):
@@ -168,6 +179,10 @@ class Figure:
     sentence_start: int = 0
     """Where the sentence begins in its paragraph, so that `spot` can be found in it."""
     boxes: tuple[Box, ...] = ()
+    ocr: bool = False
+    """Whether it was recognised from a picture (OCR)."""
+    unsure: tuple[int, ...] = ()
+    """Which characters of the quote, counted from 0, OCR is unsure of."""
     because: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -217,6 +232,8 @@ class Figure:
             "agency": self.agency,
             "area": self.area,
             "boxes": [[round(edge, 1) for edge in box] for box in self.boxes],
+            "ocr": self.ocr,
+            "unsure": list(self.unsure),
         }
         if self.source == "table":
             record |= {

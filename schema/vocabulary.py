@@ -11,7 +11,7 @@ Side = Literal["revenue", "expenditure", "balance", "debt"]
 Stage = Literal["final", "execution", "budget", "adjusted_budget"]
 Source = Literal["text", "table"]
 Status = Literal["ok", "rounding", "mismatch", "explained", "not_checkable"]
-Verdict = Literal["text", "picture", "unreadable", "empty"]
+Verdict = Literal["text", "table", "picture", "unreadable", "empty"]
 Trouble = Literal["no header", "no labels", "ragged", "no unit", "no amounts"]
 RoleName = Literal["total", "part", "level", "change", "rate", "whole", "earlier", "limit", "statement", "explainer"]
 
@@ -67,6 +67,7 @@ CHINESE: Final[dict[str, str]] = {
     "not_checkable": "无法核对",
     # page verdicts
     "text": "文本",
+    "table": "表格",
     "picture": "图片",
     "unreadable": "无法识读",
     "empty": "空白",

@@ -117,6 +117,24 @@ def picture(share: float) -> Draw:
     return draw
 
 
+def photographed(path: Path, *draws: Draw, turn: int = 0, scale: float = 2) -> Path:
+    """A scan: what is drawn becomes a picture, turned by so many quarters, alone on its page."""
+    import pypdfium2
+    from reportlab.lib.utils import ImageReader
+
+    drawn = pypdfium2.PdfDocument(pdf(path, *draws))
+    pictures = [page.render(scale=scale).to_pil().rotate(-90 * turn, expand=True) for page in drawn]
+    drawn.close()
+    canvas = Canvas(str(path), pageCompression=0)
+    for picture in pictures:
+        size = picture.width / scale, picture.height / scale
+        canvas.setPageSize(size)
+        canvas.drawImage(ImageReader(picture), 0, 0, *size)
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
 def lying_font(ascent: int) -> str:
     """A font that is in the file and claims an ascent that it does not have."""
     name = f"Lying{ascent}"

@@ -23,6 +23,7 @@ LIBRARIES = {
     "sqlalchemy": ("warehouse/",),
     "alembic": ("warehouse/",),
     "prefect": ("flows/ingest.py",),
+    "rapidocr_onnxruntime": ("extractors/recognition.py",),
 }
 """Library → the folders or files that may import it."""
 COLLECTED = {"extractors/mentions": "RULE", "extractors/sources": "SOURCE", "reconciliation/rules": "RULE"}

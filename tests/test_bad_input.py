@@ -4,6 +4,7 @@ import os
 import signal
 import sqlite3
 import threading
+from functools import partial
 from operator import methodcaller
 from pathlib import Path
 
@@ -42,8 +43,9 @@ def pdf(path: Path, draw=lambda canvas: None, **settings) -> None:
 
 def ingest(db: str, *paths: Path, **settings) -> pipeline.Summary:
     engine = connect.open_warehouse(db, busy_seconds=0.1)
+    read = partial(pipeline.read_report, ocr=False)
     try:
-        return pipeline.run(pipeline.Ingestion(engine, *pipeline.find_reports(paths), workers=1, **settings))
+        return pipeline.run(pipeline.Ingestion(engine, *pipeline.find_reports(paths), read=read, workers=1, **settings))
     finally:
         engine.dispose()
 

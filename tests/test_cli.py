@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+import extractors
 from flows import cli, messages, pipeline
+from tests.pdfs import pdf, picture, text
 from warehouse import connect
 
 HOLDS = "云溪市2024年财政决算\n2024年，全市一般公共预算收入120000万元，其中：税收收入80000万元，非税收入40000万元。\n"
 BROKEN = HOLDS.replace("40000万元", "45000万元")
-COMMANDS = ("extract", "check", "explain", "ingest", "mismatches", "sql")
+COMMANDS = ("extract", "check", "explain", "pages", "ingest", "mismatches", "sql")
 
 
 @pytest.fixture(autouse=True)
@@ -155,11 +157,41 @@ def test_语言按LC_ALL再LC_MESSAGES再LANG(monkeypatch):
 def test_extract不引入重的库(report):
     heavy = ("prefect", "sqlalchemy", "pandas", "rich", "alembic", "pdfplumber")
     code = (
-        f"import sys; from flows import cli; cli.main(['extract', {str(report)!r}, '--format', 'jsonl']); "
+        f"import sys; from pathlib import Path; from flows import cli, pipeline; "
+        f"cli.main(['extract', {str(report)!r}, '--format', 'jsonl']); pipeline.read_report(Path({str(report)!r})); "
         f"print([name for name in {heavy} if name in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "[]"
+
+
+def test_pages逐页说明读到什么(tmp_path, capsys):
+    path = pdf(tmp_path / "a.pdf", text("2024年，全县收入完成12.65亿元，增长3.1%。"), picture(0.9))
+    assert cli.main(["pages", str(path), "--no-ocr", "--format", "jsonl"]) == 0
+    said = capsys.readouterr()
+    records = [json.loads(line) for line in said.out.splitlines()]
+    assert [(r["page"], r["verdict"], r["lines"], r["figures"]) for r in records] == [
+        (1, "text", 1, 2),
+        (2, "picture", 0, 0),
+    ]
+    assert "a.pdf, page 2: a picture without text" in said.err
+
+
+def test_pages画出一页(tmp_path, capsys, monkeypatch):
+    from PIL import Image
+
+    monkeypatch.chdir(tmp_path)
+    path = pdf(tmp_path / "a.pdf", text("2024年，全县收入完成12.65亿元，增长3.1%。"))
+    assert cli.main(["pages", str(path), "--png", "1", "--no-ocr"]) == 0
+    drawn = Image.open(tmp_path / capsys.readouterr().out.strip()).convert("RGB")
+    document = extractors.read(path)
+    amount, _ = extractors.extract(document)
+    line = document.pages[0].lines[0].boxes[0]
+    assert line is not None
+    for box, colour in ((amount.boxes[0], (220, 20, 30)), (line, (40, 110, 230))):
+        assert drawn.getpixel((round(box.x0 * 2), round(box.top + box.bottom) + 22)) == colour
+    assert cli.main(["pages", str(path), "--png", "2", "--no-ocr"]) == 2
+    assert "has no page 2" in capsys.readouterr().err
 
 
 def test_下游提前结束时不报错(tmp_path):

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,11 +19,12 @@ import extractors.source
 from extractors.glyphs import Glyph, PageContent
 from extractors.layout import paragraphs
 from extractors.lines import lines
-from extractors.source import read
+from extractors.source import read as read_file
 from schema.records import Document, UnreadableReport
 from tests.pdfs import at, grid, pdf, picture, sideways, slanted, text, together
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
+read = partial(read_file, ocr=False)
 SENTENCE = "2023年，云岭县一般公共预算收入完成12.65亿元，增长3.1%。"
 
 

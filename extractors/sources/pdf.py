@@ -7,8 +7,7 @@ import io
 import logging
 import math
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -39,6 +38,7 @@ MAX_SECOND_READINGS = 40
 MAX_FORM_DEPTH = 8
 MAX_OBJECTS = 200_000
 MAX_SEGMENTS = 5000
+MAX_PIXELS = 4000
 IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 MIN_CHARACTERS = 12
@@ -68,24 +68,28 @@ def accepts(path: Path, head: bytes) -> bool:
 
 
 def read(path: Path) -> Document:
-    """The pages of a PDF; raises UnreadableReport where it is encrypted, damaged, or has no page of text (扫描件)."""
+    """The pages of a PDF; raises UnreadableReport where it is encrypted or damaged (无法打开)."""
     data = path.read_bytes()
     with LOCK:
         pages = tuple(_pages(path.name, data))
-    if not any(page.verdict == "text" for page in pages):
-        raise UnreadableReport(f"{path.name}: {_nothing_readable(pages)}")
     return document(path, data, "pdf", pages)
 
 
-def _nothing_readable(pages: tuple[Page, ...]) -> str:
-    counted = Counter(page.verdict for page in pages)
-    worst: Verdict = next(v for v in ("picture", "unreadable", "empty") if counted[v])
-    remedy = {
-        "picture": "the pages are pictures of text (scanned); recognise them (OCR) first",
-        "unreadable": "the fonts do not say which characters they draw; recognise them (OCR) or fetch another copy",
-        "empty": "the pages hold no text; check that the file is complete",
-    }[worst]
-    return f"none of {len(pages)} pages can be read: {remedy}"
+def render(path: Path, indices: Sequence[int], scale: float) -> Iterator[Any]:
+    """Pages as pictures, `scale` pixels a point; a page too large for that is drawn smaller."""
+    import pypdfium2
+
+    with LOCK:
+        pdf = pypdfium2.PdfDocument(path)
+        try:
+            for index in indices:
+                page = pdf[index]
+                size = max(page.get_size())
+                picture = page.render(scale=min(scale, MAX_PIXELS / max(size, 1))).to_numpy()
+                page.close()
+                yield picture
+        finally:
+            pdf.close()
 
 
 def _pages(name: str, data: bytes) -> Iterator[Page]:
@@ -438,4 +442,4 @@ def _plumbed(character: dict[str, Any], height: float) -> Glyph:
     return Glyph(text, x0, top, x1, bottom, x if turn % 2 else height - y, turn)
 
 
-SOURCE = Source("pdf", accepts, read)
+SOURCE = Source("pdf", accepts, read, render)
