@@ -73,9 +73,8 @@ def main() -> int:
         if options.list:
             for one in found:
                 pages = "–".join(str(page) for page in dict.fromkeys((one.pages[0], one.pages[-1])))
-                print(
-                    f"    {one.table:3d} p{pages} {one.title} {one.form} {one.unit} {one.figures} {one.trouble or ''}"
-                )
+                outcome = one.trouble or f"{one.figures} figures"
+                print(f"    {one.table:3d} p{pages} {one.title} {one.form} {one.unit}: {outcome}")
         totals.update(kinds)
         totals["files"] += 1
         totals["figures"] += sum(one.figures for one in found)

@@ -309,3 +309,37 @@ def test_a_bare_total_measures_what_the_title_says_and_debt_is_named_in_full() -
 def test_a_table_of_another_area_than_the_reports_is_of_a_part() -> None:
     page = "2024年青石新区\n一般公共预算收入决算表\n单位：万元\n| 项目 | 决算数 |\n| 税收收入 | 20 |"
     assert [(f.scope, f.area, f.region) for f in figures(page)] == [("sub", "青石新区", "临川市")]
+
+
+def test_a_rate_belongs_to_the_level_of_the_later_year() -> None:
+    page = """
+2025年全市一般公共预算收入预算表
+单位：万元
+| 项目 | 2024年执行数 | 2025年预算数 | 比上年增长% |
+| 税收收入 | 100 | 105 | 5.0 |
+"""
+    rate = figures(page)[-1]
+    assert (rate.of, rate.period, rate.stage, rate.measure) == (2, "2025", "budget", "growth")
+
+
+def test_equal_parts_of_a_code_are_all_kept() -> None:
+    page = "2024年支出决算表\n单位：万元\n| 类 | 款 | 项 | 科目名称 | 决算数 |\n| 205 | 02 | 02 | 小学教育 | 20 |"
+    assert [f.code for f in figures(page)] == ["2050202"]
+
+
+def test_columns_that_are_areas_and_counts_beside_money() -> None:
+    page = """
+2024年政府性基金收入情况表
+单位：万元
+| 序号 | 项目 | 全市 | 市本级 | 户数 |
+| 1 | 土地出让收入 | 90 | 40 | 12 |
+"""
+    assert [(f.scope, f.value, f.column) for f in figures(page)] == [
+        ("jurisdiction", Decimal(90), "全市"),
+        ("own", Decimal(40), "市本级"),
+    ]
+
+
+def test_numbers_of_several_rows_in_one_cell_are_a_ragged_grid() -> None:
+    page = "2024年支出决算表\n单位：万元\n| 项目 | 决算数 |\n| 教育支出\\n农林水支出 | 90\\n100 |\n| 合计 | 190 |"
+    assert [one.reason for one in read(page).unread_tables] == ["ragged"]

@@ -141,7 +141,7 @@ def dated(period: str | None, its_side: Side | None, entry: Entry, path: Sequenc
 def level(
     measure: Measure, said: Meaning, scope: Scope | None, before: Sequence[tuple[Figure, Meaning]]
 ) -> Figure | None:
-    """The level that a change or rate belongs to: the nearest one to its left of what was carried out."""
+    """The level that a change or rate belongs to: of the latest year, what was carried out, the nearest to its left."""
     if measure not in ("change", "growth", "completion", "share"):
         return None
     levels = [
@@ -153,5 +153,7 @@ def level(
         and figure.scope == scope
         and (said.year is None or (figure.period or "").startswith(said.year))
     ]
+    latest = max(((figure.period or "")[:4] for figure in levels), default="")
+    levels = [figure for figure in levels if (figure.period or "").startswith(latest)]
     done = [figure for figure in levels if figure.stage in ("final", "execution")]
     return next(iter(done if done or measure == "completion" else levels), None)

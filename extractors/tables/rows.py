@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import pstdev
 from typing import Final
 
-from extractors.tables.frame import Row, is_number, words
+from extractors.tables.frame import Row, distinct, is_number, words
 from extractors.tables.header import Block
 from schema.records import Cell
 
@@ -104,7 +104,7 @@ def entries(rows: Sequence[Row], block: Block, page: int | None) -> Iterator[tup
             own = None
         beside = tuple(dict.fromkeys(words(cell) for cell in labels if words(cell) and cell is not own))
         label = words(own)
-        code = _code([words(row[n]) for n in block.codes]) if block.codes else None
+        code = _code([words(cell) for _, cell in distinct([row[n] for n in block.codes])]) if block.codes else None
         if code is None and (match := INSIDE_CODE.match(label)):
             code = match["code"]
         if not label and len(block.codes) and any(words(row[n]) and not words(row[n]).isdigit() for n in block.codes):
@@ -117,7 +117,7 @@ def entries(rows: Sequence[Row], block: Block, page: int | None) -> Iterator[tup
 def _code(texts: Sequence[str]) -> str | None:
     """The code in one column, or put together from 类 款 项: 201 03 01 and 201 20103 2010301 are both 2010301."""
     code = ""
-    for text in dict.fromkeys(texts):
+    for text in texts:
         if text.isascii() and text.isdigit():
             code = text if text.startswith(code) and len(text) > 3 else code + text
     return code or None
