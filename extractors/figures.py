@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import islice, takewhile
 from typing import Final
 
 from extractors.fields import base, bound, fund, item, links, measure, period, region, scope, side, stage
@@ -36,6 +37,7 @@ _HALF_WIDTH: Final = re.compile(r"(?<!\d)[,:]|[,:](?!\d)|[;()]")
 """49,821 and 12:30 keep theirs."""
 _HEAD_PARAGRAPHS: Final = 12
 """The title, date, body and addressee of a report stand in its first lines."""
+_FIRST_FIGURE: Final = re.compile(r"\d[\d.,]*(?:[万亿]?元|%)")
 _DATED: Final = re.compile(r"[（(]?(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?[）)]?")
 """When a report was given, which says nothing of the period it is about."""
 
@@ -56,6 +58,7 @@ def figures(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[Figure
             _enter(above, paragraph.text, story)
         elif story.headings and story.headings[-1][1].scope:
             story.narrow(scope=story.headings[-1][1].scope)
+            story.said_at.pop("scope", None)
         drafts += _read_paragraph(paragraph, found, story, breakdowns)
     links.repeated(drafts)
     numbers = {id(draft): seq for seq, draft in enumerate(drafts, start=1)}
@@ -68,7 +71,9 @@ def _full_width(text: str) -> str:
 
 
 def _head(document: Document, paragraphs: Sequence[Paragraph]) -> str:
-    return "\n".join([document.title, *(paragraph.text for paragraph in paragraphs[:_HEAD_PARAGRAPHS])])
+    """The lines above the first figure: the title may be broken over several of them."""
+    lines = takewhile(lambda line: not _FIRST_FIGURE.search(line), (paragraph.text for paragraph in paragraphs))
+    return "\n".join([document.title, *islice(lines, _HEAD_PARAGRAPHS)])
 
 
 def open_story(document: Document, paragraphs: Sequence[Paragraph]) -> Story:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Final
+from typing import Final, Literal
 
 from extractors.place import Place
 from schema.records import Mention
@@ -20,6 +20,11 @@ BUDGETED: Final = re.compile(
     r"^(?:比|较)“[^”]*”(?:规划)?目标$|^(?:完成|为)(?:年初|调整后?|变动|全年|年度|本年)?(?:收入|支出)?(?:预算|计划)(?:数|额|安排)?$"
 )
 """完成年初预算1202万元的98%: the amount is the budget of the level before it."""
+_OF_ACCOUNT: Final = re.compile(
+    r"收入|支出|税|结余|总计|合计|共计|总量|财力|上解|调[入出]|结转|余额|限额|缺口|(?<!国)债|预备费|经费"
+    r"|预算(?!评审|绩效|管理|单位|部门|项目)|(?:执行|完成|实现)(?:了|约)*$"
+)
+"""Words of a budget's account; 募集资金20亿元 a few sentences further on is no figure of it."""
 _ASIDE: Final = re.compile(
     r"^(?:若|如)?(?:剔除|扣除|不含|不包括)|主要是|主要因|主要原因|主要由于|^由于|^因(?!公)"
     r"|^在[^，]*减税|原因是|受[^，]*影响"
@@ -133,6 +138,8 @@ class Story:
     said: list[Draft] = field(default_factory=list)
     sentence: list[Draft] = field(default_factory=list)
     """The figures of the current sentence so far."""
+    said_at: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Which sentence named the budget and the area of the topic, where no heading did."""
     respectively: list[Draft] = field(default_factory=list)
     """The levels that the rates behind 分别 belong to, in order: A 9亿元、B 8亿元，分别增长5%、4%."""
 
@@ -142,14 +149,28 @@ class Story:
         for _, above in reversed(self.headings):
             topic = topic.under(above)
         self.headings.append((level, topic))
+        if not marks_item:
+            self.said_at.clear()
+        # a section that names no year goes on in the year of the text before it
+        period = topic.period or self.topic.period
         if marks_item and topic.scope is None:
             topic = replace(topic, scope=self.topic.scope, area=self.topic.area)
-        # a section that names no year goes on in the year of the text before it
-        self.topic = topic if topic.period else replace(topic, period=self.topic.period)
+        self.topic = replace(topic, period=period)
 
     def narrow(self, **said: object) -> None:
         """The text itself names a year, an area or a budget: it holds until another is named."""
         self.topic = replace(self.topic, **said)  # type: ignore[arg-type]
+
+    def in_passing(self, name: Literal["fund", "scope"], draft: Draft) -> bool:
+        """Whether a sentence before named it, below a heading about no account: 市级税收增长2%。⏎安排4亿元支持文化."""
+        said = self.said_at.get(name)
+        above = self.headings[-1][1] if self.headings else None
+        headed = above is not None and above.fund is None and not (name == "scope" and above.scope)
+        if said in (None, draft.sentence) or not headed or draft.place.bracket is not None:
+            return False
+        if _OF_ACCOUNT.search(draft.place.lead):
+            return False
+        return not self.sentence or getattr(self.sentence[-1], name) is None
 
     def levels(self) -> list[Draft]:
         """The levels of the current sentence so far."""

@@ -43,6 +43,20 @@ def _items() -> tuple[dict[str, list[Item]], dict[tuple[str, Side], list[Item]]]
     return by_code, by_name
 
 
+def functions() -> tuple[str, ...]:
+    """The classes of functional expenditure (类) under all their names: 教育支出, 城乡社区支出 …; 其他支出 is none.
+
+    >>> functions()[:3]
+    ('一般公共服务支出', '外交支出', '国防支出')
+    """
+    return tuple(
+        item.name
+        for code, names in _items()[0].items()
+        if len(code) == 3 and "201" <= code <= "224" and code not in ("209", "223")
+        for item in names
+    )
+
+
 def _plain(name: str) -> str:
     return re.sub(r"[（(][^）)]*[）)]", "", name).replace("、", "")
 

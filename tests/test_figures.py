@@ -100,6 +100,14 @@ PAIRS: list[tuple[str, str, str, Any, Any]] = [
     ("item", "新增限额5亿元（一般债务1亿）。", "限额5亿元（一般债务1亿）。", "新增一般债务限额", "一般债务限额"),
     ("bound", "满意度≥90%。", "满意度=90%。", "at_least", "exact"),
     ("measure", "基本支出35亿元，占本年支出预算64%。", "基本支出35亿元，占年初预算64%。", "share", "completion"),
+    ("side", "争取新增债券额度35亿元。", "争取上级补助资金35亿元。", "debt", "revenue"),
+    ("side", "年终结余结转35亿元。", "上年结转结余收入35亿元。", "balance", "revenue"),
+    ("side", "下达资金5亿元，拉动消费35亿元。", "下达资金5亿元，下达补贴35亿元。", None, "expenditure"),
+    ("fund", "全市节能环保支出35亿元。", "全市专项资金35亿元。", "general", None),
+    ("bound", "完成至少增长3%的任务。", "完成增长3%的任务。", "at_least", "exact"),
+    ("measure", "税收实现3%的正增长。", "税收实现3%的增长目标。", "growth", "rate"),
+    ("item", "成功争取上级转移支付资金35亿元。", "成功大学建设资金35亿元。", "上级转移支付资金", "成功大学建设资金"),
+    ("item", "安排3亿元，积极推动以旧换新政策。", "安排3亿元，积极推动绿色转型。", "以旧换新政策", "绿色转型"),
     ("part_of", "全市收入35亿元，其中税收收入5亿元。", "全市收入35亿元，税收收入5亿元。", 1, None),
     ("part_of", "支出35亿元（项目支出5亿元）。", "支出35亿元（不含项目支出5亿元）。", 1, None),
     ("of", "收入35亿元，增长5%。", "民生支出增长5%。", 1, None),
@@ -231,6 +239,27 @@ def test_what_a_unit_earns_itself_is_of_no_budget() -> None:
     text = "收入预算90万元，其中：一般公共预算收入50万元，事业收入40万元。"
     found = figures(document, [Paragraph(text, (None,) * len(text), (None,) * len(text))])
     assert [figure.fund for figure in found] == [None, "general", None]
+
+
+def test_a_budget_or_area_named_in_passing_ends_with_its_account() -> None:
+    found = read(
+        "二、重点工作情况", "市级税收收入占一般公共预算收入的70%。", "募集资金20亿元支持企业。", "市级税收收入增长5%。"
+    )
+    assert [(figure.scope, figure.fund) for figure in found] == [("own", "general"), (None, None), ("own", "general")]
+    found = read("一、市级一般公共预算", "税收收入60亿元。", "安排20亿元支持企业。")
+    assert [(figure.scope, figure.fund) for figure in found] == [("own", "general")] * 2
+
+
+def test_a_document_to_come_is_no_stage() -> None:
+    title = "临川市2025年预算执行情况"
+    text = ("收支情况以2025年决算为准。", "全市收入35亿元。")
+    paragraphs = [Paragraph(line, (None,) * len(line), (None,) * len(line)) for line in (title, *text)]
+    assert figures(Document("sample.txt", "", "text", (), title=title), paragraphs)[-1].stage == "execution"
+
+
+def test_the_other_side_of_a_total_is_no_part_of_it() -> None:
+    found = read("全市收入50亿元，支出40亿元，支出总量60亿元。", "其中，土地出让收入30亿元。")
+    assert found[-1].part_of == 1
 
 
 def test_ellipsis_is_filled_in() -> None:

@@ -57,6 +57,7 @@ _BEFORE: Final = re.compile(rf"(?<![最附节集制])({'|'.join(sorted(BEFORE, k
 _BEHIND: Final = re.compile(rf"^(?:的)?({'|'.join(sorted(BEHIND, key=len, reverse=True))})")
 
 
+_AT_LEAST: Final = re.compile(r"(?:至少|不低于|不少于)(?:增长|增加|提高|下降|减少|压减)$")
 _RANGE: Final = re.compile(r"[至到~～—–-]{1,2}")
 """3%—5%, 10亿至12亿元: neither number is the quantity, it lies between them."""
 
@@ -82,6 +83,10 @@ def read(draft: Draft, story: Story) -> None:
     if behind:
         draft.bound = BEHIND[behind[1]]
         draft.note("bound", "word behind the number", behind[1])
+        return
+    if least := _AT_LEAST.search(draft.place.segment):
+        draft.bound = "at_least"
+        draft.note("bound", "a lower bound before the word of growth", least.group())
         return
     before = _BEFORE.search(draft.place.segment)
     if before and before[1] != "控制在":

@@ -7,6 +7,7 @@ from typing import Final
 
 from extractors.place import segments
 from extractors.story import Draft, Story
+from schema import items
 from schema.vocabulary import Fund
 
 _NOT_MOVED: Final = r"(?<!调用)(?<!向)(?<!划入)(?<!调至)(?<!调入)(?<!调出)(?<!转入)(?<!到)(?<!至)(?<!从)(?<!结余及)"
@@ -42,16 +43,10 @@ _PASSED_ON: Final = re.compile(r"^(?:上解|补助|财政补助|财政补贴|对
 _APPROPRIATION: Final = re.compile(r"^(?:年初|年末|上年|本年)?财政拨款")
 _OWN_INCOME: Final = re.compile(r"(?:事业|经营|附属单位上缴|上级补助|其他)收入(?:预算|决算)?(?:为|是)?$")
 _ADDED: Final = re.compile(r"再?加上?(?![大快强工速班总])")
-_OF_ACCOUNT: Final = re.compile(
-    r"收入|支出|税|结余|总计|合计|共计|总量|财力|转移支付|补助|上解|调[入出]|结转|余额|限额|缺口|债|预算|预备费|经费"
-    r"|执行|完成"
-)
-"""Words of a budget's account;募集资金20亿元 a few sentences further on is no figure of it."""
 _TAX: Final = re.compile(r"税收|非税收入|增值税|所得税|资源税|契税|消费税")
 _GENERAL_ITEM: Final = re.compile(
     r"税收|非税收入|增值税|所得税|财政收入|财政支出|财力|民生支出|“三公”|三公经费|预算稳定调节基金"
-    r"|一般公共服务|公共安全支出|教育支出|科学技术支出|社会保障和就业支出|卫生健康支出|农林水支出"
-    r"|城乡社区支出|住房保障支出"
+    r"|一般公共服务|商业服务业支出|" + "|".join(items.functions())
 )
 
 
@@ -133,16 +128,15 @@ def read(draft: Draft, story: Story) -> None:
     if fund or debt:
         if draft.place.bracket is None:
             story.narrow(fund=fund, debt=debt)
+            story.said_at["fund"] = draft.sentence
         draft.fund = fund
         if fund:
             draft.note("fund", "budget named before the number", words)
         return
-    draft.fund = story.topic.fund
-    named_in_passing = story.headings and story.headings[-1][1].fund is None and not story.levels()
-    if draft.fund and named_in_passing and draft.place.bracket is None and not _OF_ACCOUNT.search(draft.place.lead):
-        draft.fund = None
+    if story.topic.fund and story.in_passing("fund", draft):
         draft.note("fund", "a budget named in another sentence holds for its account alone", label)
         return
+    draft.fund = story.topic.fund
     if draft.fund != "general" and _TAX.search(label):
         draft.fund = "general"
         draft.note("fund", "taxes are revenue of the general budget", label)
@@ -151,6 +145,6 @@ def read(draft: Draft, story: Story) -> None:
         draft.note("fund", "预备费 is set aside in the general budget", label)
     elif draft.fund:
         draft.note("fund", "budget named last", "")
-    elif not story.topic.debt and _GENERAL_ITEM.search(label):
+    elif _GENERAL_ITEM.search(label) and (not story.topic.debt or "预算稳定调节基金" in label):
         draft.fund = "general"
         draft.note("fund", "an item of the general budget alone", label)

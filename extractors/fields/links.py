@@ -26,7 +26,7 @@ _TOTAL: Final = re.compile(
     r"^(?:.*(?:收入|支出|收支))?(?:合计|总计|共计|总量)$|总(?:收入|支出|收入合计|支出合计|计)$|(?:收入"
     r"|支出)(?:总量|总来源)$"
 )
-_EXCLUDES: Final = re.compile(r"^(?:不含|不包括|不包含|剔除|扣除|含|包含|已扣除|未含|加(?!上))")
+_EXCLUDES: Final = re.compile(r"^(?:不含|不包括|不包含|已?剔除|已?扣除|含|包含|未含|加(?!上))")
 _VAGUE: Final = re.compile(
     r"上一年?度|口径|因素|剔除|扣除|不含|相比|情况下|按此|其他$|上年|去年|目标|幅度|主要|进度|时间"
     r"|连续|年均|平均"
@@ -140,8 +140,9 @@ def repeated(drafts: list[Draft]) -> None:
             if (
                 other.is_level
                 and other.item == draft.item
-                and (other.scope, other.fund, other.period, other.side, other.stage)
-                == (draft.scope, draft.fund, draft.period, draft.side, draft.stage)
+                and (other.scope == draft.scope or draft.scope is None)
+                and (other.fund, other.period, other.side, other.stage)
+                == (draft.fund, draft.period, draft.side, draft.stage)
             ):
                 draft.of = other
                 draft.note("of", "the level of the same name, period and area", other.mention.quote)
@@ -302,7 +303,7 @@ class Breakdowns:
                 continue
             if other.part_of is not None and other is not story.said[-1]:
                 continue
-            if _may_hold(other, draft):
+            if _may_hold(other, draft) and not _opposite(draft, other):
                 return other
         return None
 

@@ -54,6 +54,8 @@ _SHARE: Final = re.compile(
     r"|为|至|的|比重|比例|份额|在)*$"
 )
 _EFFECT: Final = re.compile(r"(?:拉动|拉低|拉高|带动|贡献|影响)[^，]*$")
+_GROWTH_BEHIND: Final = re.compile(r"^的?(?:[正负]增长|增长(?!目标|预期|要求|的目标)|增速|增幅)")
+"""税收实现3.02%正增长."""
 _STAYS: Final = re.compile(r"(?:持续|连续|始终|继续|基本|一直)*(?:稳定|保持|维持)在?")
 """税收占比（71.7%）持续稳定在70%以上."""
 _JOINS: Final = re.compile(r"、|和|以及|及|与|[至到~～—–-]{0,2}")
@@ -86,7 +88,7 @@ def read(draft: Draft, story: Story) -> None:
     draft.measure = measure
     draft.note("measure", rule, words)
     if draft.value > 0 and (
-        (measure in ("change", "growth") and falls(draft))
+        (measure in ("change", "growth") and (falls(draft) or draft.place.trail.startswith(("负增长", "的负增长"))))
         or (measure == "effect" and _DRAGS.search(draft.place.segment))
     ):
         draft.value = -draft.value
@@ -104,6 +106,8 @@ def _measure(draft: Draft, story: Story) -> tuple[Measure, str, str]:
         if segment and _JOINS.fullmatch(segment) and story.sentence and story.sentence[-1].mention.kind == kind:
             return story.sentence[-1].measure, "as the number before it", segment  # 提高75元和55元
         return _amount_measure(draft, segment)
+    if kind == "percent" and (behind := _GROWTH_BEHIND.match(place.trail)):
+        return "growth", "N%的正增长", behind.group()
     if kind == "points":
         if _EFFECT.search(segment):
             return "effect", "拉动/拉低 … 个百分点", segment

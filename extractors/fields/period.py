@@ -125,8 +125,8 @@ def read(draft: Draft, story: Story) -> None:
 
 
 def _compared(year: re.Match[str]) -> bool:
-    """Whether a year is named only to compare with (较2020年增长33%)."""
-    return bool(re.search(r"[比较与]$", year.string[: year.start()]))
+    """Whether a year is named to compare with (较2020年增长33%) or as an end of a span (从2021年的A到2025年的B)."""
+    return bool(re.search(r"[比较与从由到至]$", year.string[: year.start()]))
 
 
 def _plan(draft: Draft) -> str | None:

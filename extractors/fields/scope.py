@@ -24,7 +24,7 @@ _START: Final = re.compile(r"全(?P<level>省|市|区|县|州|盟|旗|自治区|
 _TREASURY: Final = re.compile(r"(?P<level>省|市|区|县|州)财政(?=安排|下达|投入|拨付|筹措)")
 _OWN_START: Final = re.compile(r"(?:省|市|区|县|州|盟|旗|自治区)?本级(?!(?:各|预算)?(?:部门|单位))")
 _OURS: Final = re.compile(
-    r"[我本](?:省|市|区|县|州|盟|旗)(?=20\d\d年|政府债|的?政府债|债务|地方政府|新增|一般公共|地方|法定"
+    r"[我本](?:省|市|区|县|州|盟|旗)(?=第[一二三四五六七八九十]+批|提前批|20\d\d年|政府债|的?政府债|债务|地方政府|新增|一般公共|地方|法定"
     r"|财政|税收|国有|社会保险|完成|各[项类]|委托|发行|争取|获得|举借|共|累计|通过|下达|转移支付|补助"
     r"|$)"
 )
@@ -133,7 +133,7 @@ def read(draft: Draft, story: Story) -> None:
     if draft.of is not None:
         draft.scope, draft.area = draft.of.scope, draft.of.area
         draft.note("scope", "as its level")
-        if scope and not bracketed and draft.measure not in ("share",):
+        if scope and draft.of.scope and not bracketed and draft.measure != "share":
             story.narrow(scope=draft.of.scope)
         return
     if scope:
@@ -146,6 +146,10 @@ def read(draft: Draft, story: Story) -> None:
         passing = words.endswith("财政") or (scope == "sub" and area is None and not draft.place.first)
         if not bracketed and not draft.aside and not passing:
             story.narrow(scope=scope, area=area)
+            story.said_at["scope"] = draft.sentence
+        return
+    said = story.said_at.get("scope")
+    if said is not None and said[0] != draft.mention.spot.paragraph and story.in_passing("scope", draft):
         return
     draft.scope, draft.area = story.topic.scope, story.topic.area
     if draft.scope:

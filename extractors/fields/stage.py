@@ -9,7 +9,7 @@ from extractors.story import BUDGETED, Draft, Story
 from schema.vocabulary import Stage
 
 _PAIRED: Final = re.compile(
-    r"((?:19|20)\d\d)年([^，。；]*?)(决算|执行|完成情况|统计公报|工作总结|预算草案|预算（草案）"
+    r"((?:19|20)\d\d)年((?:(?!(?:19|20)\d\d年)[^，。；])*?)(决算|执行|完成情况|统计公报|工作总结|预算草案|预算（草案）"
     r"|预算安排|预算编制|收支预算|(?:部门|单位)预算|年预算(?=的?$|报告|公开|说明|情况|（|\\n))"
 )
 _WORDS: Final[tuple[tuple[str, Stage], ...]] = (
@@ -44,7 +44,11 @@ def paired(text: str) -> dict[str, Stage]:
     {'2025': 'execution', '2026': 'budget'}
     """
     text = re.sub(r"(?:财政)?预算(?:收支)?(?:执行|完成)", "执行", text)
-    return {match[1]: _stage_of(match[3]) for match in _PAIRED.finditer(text)}
+    text = re.sub(r"以[^，。；]*为准", "", text)  # 最终以2025年决算为准: a document to come
+    stages: dict[str, Stage] = {}
+    for match in _PAIRED.finditer(text):
+        stages.setdefault(match[1], _stage_of(match[3]))
+    return stages
 
 
 def _stage_of(words: str) -> Stage:
