@@ -20,6 +20,8 @@ WRITTEN: Final = re.compile(
     rf"(?P<sign>[△▲+-])?(?P<open>\()?(?P<digits>{NUMBER}|\.\d+)(?P<unit>%|{_UNITS}|个?百分点)?(?P<close>\))?"
     r"(?P<late>%)?"
 )
+LONGEST: Final = 24
+"""No amount is written with more characters: 1,234,567,890,123.45万元; what is longer has run together."""
 _BLANK: Final = re.compile(r"[-—―─‐一…/／\\*×xX无○〇.。·、]*|#[A-Z0-9/!?]+|N/?A", re.I)
 
 
@@ -56,7 +58,7 @@ def number(text: str) -> Number | None:
     if not any(character.isdigit() for character in quote):
         return None
     match = WRITTEN.fullmatch(quote.translate(HALF_WIDTH))
-    if match is None or bool(match["open"]) != bool(match["close"]) or _stacked(lines):
+    if match is None or bool(match["open"]) != bool(match["close"]) or _stacked(lines) or len(quote) > LONGEST:
         return None
     value = digits(match["digits"])
     if match["open"] or match["sign"] in ("△", "▲", "-"):
