@@ -26,6 +26,8 @@ BETWEEN: Final = "|"
 """Stands between the cells of a row where it is shown as one sentence."""
 ROWS: Final = 10_000
 """Room for the rows of one table in the numbers of `Spot`."""
+LARGEST_WAN: Final = Decimal(10) ** 11
+"""A thousand 万亿元: no account of the country comes near, and 分 must fit into 64 bits."""
 SAID_BY_PLACE: Final = {
     "quote": "a cell of a table",
     "table": "counted from the beginning of the report",
@@ -184,7 +186,9 @@ def _kind(written: Number, said: Meaning, entry: Entry, heading: Heading) -> tup
     if own is None and stated in ("%", "％"):
         return "percent", "%", "rate" if said.measure == "level" else said.measure
     unit = own or stated or said.unit or heading.unit
-    return ("amount", unit, said.measure) if unit in WAN else None
+    if unit not in WAN or abs(to_wan(written.value, unit)) > LARGEST_WAN:
+        return None
+    return "amount", unit, said.measure
 
 
 def _figure(
