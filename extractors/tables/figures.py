@@ -52,6 +52,8 @@ class _Sheet:
     meanings: dict[int, Meaning]
     areas: dict[int, Area | None]
     columns: dict[int, str]
+    seen: set[int] = field(default_factory=set)
+    """Cells that were read: one merged over several rows or columns holds one number."""
 
 
 @dataclass(slots=True)
@@ -154,13 +156,12 @@ def _cells(sheet: _Sheet, row: _Row, seq: int) -> Iterator[Figure]:
     entry = row.entry
     if OTHER_ROW.search(entry.label):
         return
-    last: Cell | None = None
     for column in entry.block.values:
         cell = entry.cells[column]
-        written = number(cell.text) if cell is not None and cell is not last else None
-        last = cell
+        written = number(cell.text) if cell is not None and id(cell) not in sheet.seen else None
         if cell is None or written is None:
             continue
+        sheet.seen.add(id(cell))
         read = _kind(written, sheet.meanings[column], entry, sheet.heading)
         if read is not None:
             figure = _figure(sheet, row, column, cell, written, *read, seq)
