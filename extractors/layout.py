@@ -34,6 +34,7 @@ LEANS_BACK = re.compile(r"[，。；、）]|[和与].{0,30}报告(?:（.{1,5}）
 MID_SENTENCE = re.compile(r"[\u3400-\u9fff，、](?<!元)$")
 NUMBER_GOES_ON = re.compile(r"[百千]?[万亿]元?|元[，。；、）]|[%％]|个?百分点|[.．]\d")
 NUMBER_CONTINUES = re.compile(r"\d*(?:[.．]\d+)?(?:[百千]?[万亿]元|元|[%％]|个?百分点)")
+WITHOUT_UNIT = re.compile(r"\d[百千]?[万亿]?$")
 CELL_GAP = re.compile(r"\s{3,}|\t")
 NUMBER_CELL = re.compile(r"[-+－—]?[\d,，.．]*%?")
 LABEL_LENGTH = 12
@@ -309,7 +310,12 @@ def _begins(group: Sequence[_Row], row: _Row) -> bool:
     """Whether a line begins a paragraph after the lines of the last one, or goes on with it."""
     last = group[-1]
     heading = HEADING.match(row.text) is not None
-    if last.cells or row.cells or row.after_gap:
+    if row.after_gap:
+        return True
+    if row.text[0] == "元" and WITHOUT_UNIT.search(last.text):
+        # in a cell of a table too: no label begins with 元
+        return False
+    if last.cells or row.cells:
         return True
     if LEANS_BACK.match(row.text):
         return False
