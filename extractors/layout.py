@@ -317,6 +317,8 @@ def _begins(group: Sequence[_Row], row: _Row) -> bool:
         return False
     if last.cells or row.cells:
         return True
+    if _in_bracket(group, row):
+        return False
     if LEANS_BACK.match(row.text):
         return False
     if row.starts is not None:
@@ -344,6 +346,13 @@ def _begins(group: Sequence[_Row], row: _Row) -> bool:
     if last.room > needs + slack:
         return last.ends_sentence or heading or short
     return last.ends_sentence and heading
+
+
+def _in_bracket(group: Sequence[_Row], row: _Row) -> bool:
+    """Whether a bracket that was opened just before is closed in this line (（2025年8月在…人民代表⏎大会…上）)."""
+    _, opened, inside = "".join(row.text for row in group[-2:]).rpartition("（")
+    rest, closed, _ = row.text.partition("）")
+    return bool(opened and closed) and not {"（", "）", "。"} & {*inside, *rest} and len(inside) < 2 * WRAPPED_LENGTH
 
 
 def _in_mid_sentence(group: Sequence[_Row]) -> bool:
