@@ -105,8 +105,13 @@ def sheets(figures: Iterable[Figure]) -> tuple[Sheet, ...]:
             for figure in cells:
                 row.cells.setdefault(figure.column or "", figure)
             by_side[_side(first, interleaved)].append(row)
-        found += (Sheet(table, side, rows) for side, rows in by_side.items())
+        found += (Sheet(table, side, _labelled(rows)) for side, rows in by_side.items())
     return tuple(found)
+
+
+def _labelled(rows: list[Row]) -> list[Row]:
+    """Rows without a label beside others that have one go on from the row above: what they hold is not said."""
+    return [row for row in rows if row.label] or rows
 
 
 def _side(figure: Figure, interleaved: bool) -> str:
