@@ -114,7 +114,11 @@ def mending_slips(rule: Rule, relation: Relation) -> Iterator[Slip]:
     for figure in figures.values():
         for slip in (*_near_slips(rule, relation, figure, exact), *far_slips(figure)):
             if holds(rule, with_slip(relation, slip)):
-                play = Decimal(0) if exact else _width(rule, relation, figure, slip.amount, slip.step)
+                play = (
+                    Decimal(0)
+                    if exact and slip.step == figure.step
+                    else _width(rule, relation, figure, slip.amount, slip.step)
+                )
                 if 10 * len(figures) * 2 * play <= slip.spacing:
                     yield slip
 
