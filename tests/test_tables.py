@@ -292,17 +292,17 @@ def test_a_bare_total_measures_what_the_title_says_and_debt_is_named_in_full() -
 2024年政府债务情况表
 单位：万元
 | 项目 | 全市 | 市级 |
-| 一、2024年年末地方政府债务余额 | 300 | 200 |
+| 一、2023年年末地方政府债务余额 | 300 | 200 |
 |   其中：一般债务 | 100 | 80 |
 """
     found = figures(page)
     assert [f.item for f in found if f.table == 1] == ["一般公共预算收入"] * 3 + ["税收收入"] * 3
     assert [(f.row, f.item) for f in found if f.table == 2][:2] == [("合计", "一般公共预算支出"), ("合计", "合计")]
     assert [(f.item, f.period, f.scope, f.fund) for f in found if f.table == 3] == [
-        ("地方政府债务余额", "2024-12-31", "jurisdiction", None),
-        ("地方政府债务余额", "2024-12-31", "own", None),
-        ("一般债务余额", "2024-12-31", "jurisdiction", "general"),
-        ("一般债务余额", "2024-12-31", "own", "general"),
+        ("地方政府债务余额", "2023-12-31", "jurisdiction", None),
+        ("地方政府债务余额", "2023-12-31", "own", None),
+        ("一般债务余额", "2023-12-31", "jurisdiction", "general"),
+        ("一般债务余额", "2023-12-31", "own", "general"),
     ]
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from statistics import pstdev
 from typing import Final
@@ -71,6 +72,11 @@ class Entry:
         return AMONG.match(self.label) is not None
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Its name and those of the rows it is nested under, the nearest first."""
+        return (self.name, *(cleaned(label)[0] for label in reversed(self.path)))
+
+    @property
     def path(self) -> tuple[str, ...]:
         """The labels it is nested under, outermost first."""
         if self._path is None:
@@ -89,6 +95,7 @@ def names_several(text: str) -> bool:
     return len(lines) > 1 and any(sum(pattern.match(line) is not None for line in lines) > 1 for pattern in NUMBERINGS)
 
 
+@lru_cache(maxsize=8192)
 def cleaned(label: str) -> tuple[str, int]:
     """A label without its code, numbering and 其中, and how deep the numbering is.
 
