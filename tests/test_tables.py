@@ -370,3 +370,23 @@ def test_a_number_merged_over_rows_is_one_figure() -> None:
 | ^ | 水库 | 12 |
 """
     assert [(f.row, f.value) for f in figures(page)] == [("河道", Decimal(35)), ("水库", Decimal(12))]
+
+
+def test_rows_that_line_up_behind_among_stand_beside_it() -> None:
+    page = """
+2024年政府债务情况表
+单位：万元
+| 项目 | 全市 |
+| 一、债务余额 | 300 |
+|   其中：一般债务 | 100 |
+|        专项债务 | 180 |
+|        外债 | 20 |
+| 二、债务限额 | 310 |
+"""
+    assert [(f.row, f.row_path) for f in figures(page)] == [
+        ("一、债务余额", ()),
+        ("其中：一般债务", ("一、债务余额",)),
+        ("专项债务", ("一、债务余额",)),
+        ("外债", ("一、债务余额",)),
+        ("二、债务限额", ()),
+    ]

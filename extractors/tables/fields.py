@@ -124,7 +124,9 @@ def _stage(period: str | None, said: Meaning, heading: Heading, story: Story) ->
     return story.stages.get(year)
 
 
-def dated(period: str | None, its_side: Side | None, entry: Entry, path: Sequence[str], because: Because) -> str | None:
+def dated(
+    period: str | None, its_side: Side | None, its_item: str, entry: Entry, path: Sequence[str], because: Because
+) -> str | None:
     """A stock is dated: 年末余额 at the end of its year, 上年末 a year before."""
     if its_side not in ("debt", "balance") or period is None or not YEAR.fullmatch(period):
         return period
@@ -132,7 +134,7 @@ def dated(period: str | None, its_side: Side | None, entry: Entry, path: Sequenc
     if START_OF_YEAR.search(said):
         because["period"] = f"「{said}」: a stock at the beginning of its year"
         return f"{int(period) - 1}-12-31"
-    if STOCK.search(said) or (entry.path and STOCK.search(entry.path[-1])):
+    if STOCK.search(said) or STOCK.search(its_item) or any(map(STOCK.search, entry.path[-1:])):
         because["period"] = f"「{said}」: a stock at the end of its year"
         return f"{period}-12-31"
     return period

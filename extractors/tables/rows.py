@@ -31,6 +31,8 @@ NUMBERINGS: Final = (
     re.compile(r"^[①-⑳]"),
 )
 FLAT: Final = len(NUMBERINGS)
+AMONG_WIDTH: Final = (2.0, 4.0)
+"""How far in the rows after 其中：A begin, in characters, where they line up with A."""
 FOLLOWS: Final = 0.9
 SAME_INDENT: Final = 0.4
 """Indentations this near, in characters, are one."""
@@ -227,11 +229,24 @@ def _nest_by_place(found: Sequence[Entry]) -> None:
             elif before[0][0] > level and len(stack) > 1:
                 stack = [one for one in stack if one[0][0] < level] or stack[:1]
             rank = (max(level, stack[-1][0][0]), FLAT + 1)
+        elif stack and _beside_among(stack, entry):
+            while not stack[-1][1].is_among:
+                stack.pop()
+            stack.pop()
+            rank = (level, FLAT + 1)
         else:
             while stack and not _over(stack[-1][0], rank, any(levels)):
                 stack.pop()
         entry.under = stack[-1][1] if stack else None
         stack.append((rank, entry))
+
+
+def _beside_among(stack: Sequence[tuple[tuple[int, int], Entry]], entry: Entry) -> bool:
+    """Whether a row stands beside the last 其中：A: its label begins where A does, three characters further in."""
+    among = next((above for _, above in reversed(stack) if above.is_among), None)
+    if among is None or among.indent is None or entry.indent is None or entry.numbering < FLAT:
+        return False
+    return AMONG_WIDTH[0] <= entry.indent - among.indent <= AMONG_WIDTH[1]
 
 
 def _over(above: tuple[int, int], rank: tuple[int, int], indented: bool) -> bool:
