@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
-from statistics import pstdev
+from statistics import median, pstdev
 from typing import Final
 
 from extractors.tables.frame import Row, distinct, is_number, words
@@ -50,9 +50,11 @@ class Entry:
     """As printed, without white space."""
     code: str | None
     indent: float | None
-    """How far its label is set in, in characters."""
+    """How far its label is set in."""
     middle: float | None
-    """Where the middle of its label stands, in characters; None where places are unknown."""
+    """Where the middle of its label stands; None where places are unknown."""
+    size: float
+    """How wide a character is, in the measure of the indentation."""
     beside: tuple[str, ...] = ()
     """Labels in columns left of its own (a merged 政府债务 before 一般债务)."""
     under: Entry | None = None
@@ -155,20 +157,27 @@ def _code(row: Row, columns: Sequence[int], above: dict[int, str]) -> str | None
     return code
 
 
-def _set_in(cell: Cell | None) -> tuple[float | None, float | None]:
-    """Where a label begins and its middle: by the place of its characters, else by the white space before them."""
+def _set_in(cell: Cell | None) -> tuple[float | None, float | None, float]:
+    """Where a label begins, its middle, and the size of its characters: by their place, else by the white space before.
+
+    Boxes are as tall as the characters at hand, so that the size of one label alone says little.
+    """
     if cell is None:
-        return None, None
+        return None, None, 0
     text = cell.text.lstrip("\n\r")
     if cell.box is not None:
         lines = [line for line in text.split("\n") if line.strip()]
         size = max(1.0, (cell.box.bottom - cell.box.top) / max(1, len(lines)))
-        return cell.box.x0 / size, (cell.box.x0 + cell.box.x1) / 2 / size
-    return sum(1.0 if character == "\u3000" else 0.5 for character in text[: len(text) - len(text.lstrip())]), None
+        return cell.box.x0, (cell.box.x0 + cell.box.x1) / 2, size
+    return sum(1.0 if character == "\u3000" else 0.5 for character in text[: len(text) - len(text.lstrip())]), None, 1
 
 
 def nest(found: Sequence[Entry]) -> None:
     """Say for each row which one it is nested under."""
+    em = median([entry.size for entry in found if entry.size] or [1])
+    for entry in found:
+        entry.indent = None if entry.indent is None else entry.indent / em
+        entry.middle = None if entry.middle is None else entry.middle / em
     coded = sum(entry.code is not None for entry in found)
     if 2 * coded >= len(found) and len({len(entry.code or "") for entry in found} - {0}) > 1:
         _nest_by_code(found)
@@ -254,7 +263,7 @@ def _over(above: tuple[int, int], rank: tuple[int, int], indented: bool) -> bool
 
     Where no label is set in, 一、 stands over the plain labels that follow it.
     """
-    if above[1] < FLAT and rank[1] < FLAT and above[1] != rank[1]:
+    if above[1] < FLAT and rank[1] < FLAT:
         return above[1] < rank[1]
     return above[0] < rank[0] if indented else above[1] < rank[1]
 
