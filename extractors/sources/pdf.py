@@ -19,7 +19,7 @@ from typing import Any
 from extractors.glyphs import Glyph, PageContent
 from extractors.lines import lines
 from extractors.source import Source, document
-from schema.records import Box, Document, Page, UnreadableReport
+from schema.records import Box, Document, Line, Page, UnreadableReport
 from schema.vocabulary import Verdict
 
 MAX_PAGES = 5000
@@ -48,6 +48,7 @@ STRANGE_SHARE = 0.15
 COMMON_SHARE = 0.7
 """Nearly all Chinese characters of a real text are among the 6763 of GB 2312."""
 PICTURE_SHARE = 0.4
+TABLE_SHARE = 0.5
 FEW_CHARACTERS = 60
 """A picture over much of the page and no more characters than these: the page is scanned."""
 HANZI = re.compile(r"[\u3400-\u9fff]")
@@ -130,7 +131,14 @@ def _page(index: int, content: PageContent, second: _SecondReader) -> Page:
             content, found, note = other, "text", ""
     if found != "text":
         return Page(index + 1, (), found, content.width, content.height, note=note)
-    return Page(index + 1, lines(content), found, content.width, content.height)
+    standing = lines(content)
+    return Page(index + 1, standing, _kind(standing), content.width, content.height)
+
+
+def _kind(standing: Sequence[Line]) -> Verdict:
+    """A page whose characters stand in ruled tables for the most part is one of tables (表格页)."""
+    in_tables = sum(len(line.boxes) for line in standing if line.paragraph_start)
+    return "table" if in_tables > TABLE_SHARE * sum(len(line.boxes) for line in standing) else "text"
 
 
 def _better(other: PageContent, content: PageContent, found: Verdict) -> bool:
