@@ -81,6 +81,15 @@ def holds(rule: Rule, relation: Relation) -> bool:
         return False
 
 
+def recomputes(rule: Rule, relation: Relation) -> bool:
+    """Whether the numbers as written give what is stated to its last digit, with no help from rounding."""
+    try:
+        nominal, written = _nominal(rule, relation), _written(relation.stated)
+    except ZeroDivisionError:
+        return False
+    return nominal == written if rule.is_linear else _recomputes(relation, nominal, written)
+
+
 def with_slip(relation: Relation, slip: Slip) -> Relation:
     """The relation as it would be without the slip."""
     return with_amount(relation, slip.figure, slip.amount, slip.step)
