@@ -68,9 +68,9 @@ def _crosses(rule: Box, area: Box) -> bool:
 
 
 def _lines_of_turn(content: PageContent, turn: int, tables: Sequence[Box]) -> Iterator[Line]:
-    place = _placing(content, turn)
+    place = placing(content, turn)
     drawn = [glyph for glyph in content.glyphs if glyph.turn == turn]
-    upright = [_upright(glyph, content) for glyph in drawn] if turn else drawn
+    upright = [upright(glyph, content) for glyph in drawn] if turn else drawn
     em = em_of(upright)
     # the places of recognised characters are no more than guessed
     drawn_exactly = all(glyph.certainty is None for glyph in upright)
@@ -81,7 +81,12 @@ def _lines_of_turn(content: PageContent, turn: int, tables: Sequence[Box]) -> It
             yield replace(line, paragraph_start=True) if inside else line
 
 
-def _upright(glyph: Glyph, content: PageContent) -> Glyph:
+def line_of(row: Sequence[Glyph]) -> Line:
+    """One line of a table's cell from the characters of upright text, without footnote marks and second drawings."""
+    return _line(_undoubled(_without_note_marks(row)), Box)
+
+
+def upright(glyph: Glyph, content: PageContent) -> Glyph:
     """A character of turned text, as it would stand if the page were turned to read it."""
     text, x0, top, x1, bottom, base, turn, sure = glyph
     width, height = content.width, content.height
@@ -92,8 +97,8 @@ def _upright(glyph: Glyph, content: PageContent) -> Glyph:
     return Glyph(text, height - bottom, x0, height - top, x1, base, 0, sure)
 
 
-def _placing(content: PageContent, turn: int) -> Callable[[float, float, float, float], Box]:
-    """How a box of upright text stands on the page as displayed: the inverse of _upright."""
+def placing(content: PageContent, turn: int) -> Callable[[float, float, float, float], Box]:
+    """How a box of upright text stands on the page as displayed: the inverse of upright."""
     width, height = content.width, content.height
     if turn == 0:
         return Box

@@ -19,6 +19,7 @@ from typing import Any
 from extractors.glyphs import Glyph, PageContent
 from extractors.lines import lines
 from extractors.source import Source, document
+from extractors.tables.grid import tables
 from schema.records import Box, Document, Page, UnreadableReport
 from schema.vocabulary import Verdict
 
@@ -130,7 +131,10 @@ def _page(index: int, content: PageContent, second: _SecondReader) -> Page:
             content, found, note = other, "text", ""
     if found != "text":
         return Page(index + 1, (), found, content.width, content.height, note=note)
-    return Page(index + 1, lines(content), found, content.width, content.height)
+    held = tables(content)
+    read = lines(held.rest)
+    grids = held.grids(index + 1, read, content)
+    return Page(index + 1, read, found, content.width, content.height, grids)
 
 
 def _better(other: PageContent, content: PageContent, found: Verdict) -> bool:
