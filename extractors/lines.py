@@ -70,11 +70,11 @@ def _crosses(rule: Box, area: Box) -> bool:
 def _lines_of_turn(content: PageContent, turn: int, tables: Sequence[Box]) -> Iterator[Line]:
     place = placing(content, turn)
     drawn = [glyph for glyph in content.glyphs if glyph.turn == turn]
-    upright = [upright(glyph, content) for glyph in drawn] if turn else drawn
-    em = em_of(upright)
+    standing = [upright(glyph, content) for glyph in drawn] if turn else drawn
+    em = em_of(standing)
     # the places of recognised characters are no more than guessed
-    drawn_exactly = all(glyph.certainty is None for glyph in upright)
-    for zone in zones(rows(_without_note_marks(upright) if drawn_exactly else upright, em), em):
+    drawn_exactly = all(glyph.certainty is None for glyph in standing)
+    for zone in zones(rows(_without_note_marks(standing) if drawn_exactly else standing, em), em):
         for row in zone:
             line = _line(_undoubled(row) if drawn_exactly else row, place)
             inside = any(_holds(area, line) for area in tables)

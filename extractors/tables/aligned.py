@@ -97,20 +97,47 @@ def in_bands(
         ]
         left = [stroke for stroke in left if stroke not in band]
         ys = sorted(stroke.at for stroke in band)
-        if len(ys) < 2:
-            continue
-        inside = [
-            n
-            for n, glyph in enumerate(glyphs)
-            if glyph is not None
-            and ys[0] < glyph.base <= ys[-1] + NEAR_POINTS
-            and first.start - em <= glyph.x0
-            and glyph.x1 <= first.end + em
-        ]
-        lines = [_runs(row, em) for row in rows(filter(None, (glyphs[n] for n in inside)), em)]
-        body = [line for line in lines if sum(run.is_number for run in line) >= 1 and len(line) > 1]
-        if len(body) >= 1 and _columns(body):
-            yield _table(lines, body, em, ys), inside
+        width = first.start - em, first.end + em
+        for part in _parts(ys, glyphs, width, em):
+            inside = _between(part[0], part[-1], glyphs, width)
+            lines = _lines(inside, glyphs, em)
+            body = [line for line in lines if _is_row(line)]
+            if body:
+                yield _table(lines, body, em, part), inside
+
+
+def _between(top: float, bottom: float, glyphs: Sequence[Glyph | None], width: tuple[float, float]) -> list[int]:
+    """The characters that stand between two heights."""
+    return [
+        n
+        for n, glyph in enumerate(glyphs)
+        if glyph is not None
+        and top < glyph.base <= bottom + NEAR_POINTS
+        and width[0] <= glyph.x0
+        and glyph.x1 <= width[1]
+    ]
+
+
+def _lines(inside: Sequence[int], glyphs: Sequence[Glyph | None], em: float) -> list[Row]:
+    return [_runs(row, em) for row in rows(filter(None, (glyphs[n] for n in inside)), em)]
+
+
+def _parts(
+    ys: Sequence[float], glyphs: Sequence[Glyph | None], width: tuple[float, float], em: float
+) -> Iterator[list[float]]:
+    """The level lines of each table of a band: between two tables stands a title or a unit, and no number."""
+    part = [ys[0]]
+    for top, bottom in pairwise(ys):
+        lines = _lines(_between(top, bottom, glyphs, width), glyphs, em)
+        named = any(_UNIT.search(run.text) for line in lines for run in line) or all(len(line) == 1 for line in lines)
+        if lines and named and not any(_is_row(line) for line in lines):
+            if len(part) > 1:
+                yield part
+            part = [bottom]
+        else:
+            part.append(bottom)
+    if len(part) > 1:
+        yield part
 
 
 def without_rules(glyphs: Sequence[Glyph | None], em: float) -> Iterator[tuple[list[Drawn], list[int]]]:
@@ -247,25 +274,57 @@ def _column(run: Run, columns: Sequence[tuple[float, float, bool]], edges: Seque
 def _header(
     lines: Sequence[Row], columns: Sequence[tuple[float, float, bool]], edges: Sequence[float]
 ) -> Iterator[Drawn]:
-    """The cells of a header; words of an upper line stand over the columns nearest to them that have words below."""
+    """The cells of a header: words over one column, and words over several that have words of their own below.
+
+    Nothing shows how far such words reach but that they stand in the middle of what they head.
+    """
+    over = [[[run.x0 < end and start < run.x1 for start, end, _ in columns] for run in line] for line in lines]
+    lowest = [
+        max((at for at, line in enumerate(over) if any(run[n] for run in line)), default=-1)
+        for n in range(len(columns))
+    ]
+    last = max(lowest, default=-1)
     for at, line in enumerate(lines):
-        lower = [run for other in lines[at + 1 :] for run in other]
-        covered: dict[int, list[int]] = {n: [] for n in range(len(line))}
-        for column, (start, end, _) in enumerate(columns):
-            over = [n for n, run in enumerate(line) if run.x0 < end and start < run.x1]
-            below = any(run.x0 < end and start < run.x1 for run in lower)
-            middle = (start + end) / 2
-            if over:
-                covered[over[0]].append(column)
-            elif below and line:
-                nearest = min(range(len(line)), key=lambda n: abs((line[n].x0 + line[n].x1) / 2 - middle))
-                covered[nearest].append(column)
-        for n, run in enumerate(line):
-            if covered[n]:
-                first, last = min(covered[n]), max(covered[n])
-            else:
-                first = last = bisect_right(edges, (run.x0 + run.x1) / 2)
-            yield Drawn.of([line_of(run.glyphs)], at, first, 1, last - first + 1)
+        for run, covers in zip(line, over[at], strict=True):
+            own = [n for n, touched in enumerate(covers) if touched and lowest[n] == at]
+            below = [n for n, touched in enumerate(covers) if touched and lowest[n] > at]
+            if own or not below:
+                middle = (run.x0 + run.x1) / 2
+                first = (
+                    min(own, key=lambda n: abs(sum(columns[n][:2]) / 2 - middle))
+                    if own
+                    else bisect_right(edges, middle)
+                )
+                yield Drawn.of([line_of(run.glyphs)], at, first, 1 if own == [] or at == last else last - at + 1)
+                continue
+            others = {n for other in over[at] if other is not covers for n, touched in enumerate(other) if touched}
+            first, end = _headed(
+                run, below, [n for n in range(len(columns)) if lowest[n] == last and n not in others], columns
+            )
+            yield Drawn.of([line_of(run.glyphs)], at, first, 1, end - first + 1)
+
+
+def _headed(
+    run: Run, below: Sequence[int], free: Sequence[int], columns: Sequence[tuple[float, float, bool]]
+) -> tuple[int, int]:
+    """The first and last of the neighbouring columns in whose middle words of a header stand."""
+    best = min(below), max(below)
+    middle = (run.x0 + run.x1) / 2
+
+    def off(first: int, last: int) -> float:
+        return abs((columns[first][0] + columns[last][1]) / 2 - middle)
+
+    for first in range(best[0], -1, -1):
+        if first not in free and first not in below:
+            break
+        for last in range(max(below), len(columns)):
+            if last not in free and last not in below:
+                break
+            if off(first, last) < off(*best) - NEAR_POINTS or (
+                off(first, last) <= off(*best) + NEAR_POINTS and last - first > best[1] - best[0]
+            ):
+                best = first, last
+    return best
 
 
 def _grouped(lines: Sequence[Row], body: Sequence[Row], ys: Sequence[float], em: float) -> Iterator[list[Row]]:
