@@ -61,12 +61,12 @@ def pdfplumber_alone(path: Path) -> None:
 
 def gouji_text(path: Path) -> None:
     """(c) Paragraphs and tables with the place of every character."""
-    paragraphs(extractors.read(path))
+    paragraphs(extractors.read(path, ocr=False))
 
 
 def gouji_figures(path: Path) -> None:
     """(d) Figures."""
-    extractors.extract(extractors.read(path))
+    extractors.extract(extractors.read(path, ocr=False))
 
 
 MEASURES: dict[str, Callable[[Path], None]] = {
@@ -82,9 +82,12 @@ def readable(paths: Sequence[Path]) -> dict[Path, int]:
     pages: dict[Path, int] = {}
     for path in paths:
         try:
-            document = extractors.read(path)
+            document = extractors.read(path, ocr=False)
         except UnreadableReport as refusal:
             print(f"left out: {refusal}")
+            continue
+        if document.format != "pdf":
+            print(f"left out: {path.name} is {document.format}, whatever its name says")
             continue
         extractors.extract(document)
         pages[path] = len(document.pages)

@@ -69,6 +69,8 @@ class _Row:
     starts: bool | None
     cells: bool
     after_furniture: bool = False
+    after_gap: bool = False
+    """Whether a page that could not be read stands before it."""
     body_left: float = 0
     body_right: float = float("inf")
     pitch: float | None = None
@@ -107,7 +109,9 @@ def _rows(pages: Sequence[Page]) -> list[_Row]:
     """The lines of all readable pages, without furniture, each with the edges of its page's body."""
     dropped = furniture(pages)
     blocks: list[tuple[int, list[_Row]]] = []
+    after_gap = False
     for p, page in enumerate(pages):
+        after_gap = after_gap or page.is_unread
         rows: list[_Row] = []
         after_furniture = True
         turn = _turn(page)
@@ -116,6 +120,7 @@ def _rows(pages: Sequence[Page]) -> list[_Row]:
                 after_furniture = True
             elif (row := _row(line, page, turn)) is not None:
                 row.after_furniture, after_furniture = after_furniture, False
+                row.after_gap, after_gap = after_gap, False
                 row.place = (p, n)
                 row.certainty = tuple(sure for sure in line.certainty if sure is not None)
                 rows.append(row)
@@ -304,7 +309,7 @@ def _begins(group: Sequence[_Row], row: _Row) -> bool:
     """Whether a line begins a paragraph after the lines of the last one, or goes on with it."""
     last = group[-1]
     heading = HEADING.match(row.text) is not None
-    if last.cells or row.cells:
+    if last.cells or row.cells or row.after_gap:
         return True
     if LEANS_BACK.match(row.text):
         return False

@@ -21,6 +21,9 @@ DOUBLED_SHARE = 0.3
 SMALL_SHARE = 0.8
 RAISED_SHARE = 0.12
 """A mark smaller and higher than the character before it by these shares is a footnote's (3062.63¹亿元)."""
+LARGE_EM = 2.5
+LARGE_SHARE = 0.2
+"""A watermark is set in characters this much larger than the text, and has fewer of them than this share."""
 LYING_EM, TALL_EM = 0.5, 1.6
 """A character's box reaches no farther below the baseline, and is no taller, unless its font lies."""
 ASCENT_EM, DESCENT_EM = 0.88, 0.14
@@ -72,6 +75,7 @@ def _lines_of_turn(content: PageContent, turn: int, tables: Sequence[Box]) -> It
     drawn = [glyph for glyph in content.glyphs if glyph.turn == turn]
     standing = [upright(glyph, content) for glyph in drawn] if turn else drawn
     em = em_of(standing)
+    standing = without_watermark(standing, em)
     # the places of recognised characters are no more than guessed
     drawn_exactly = all(glyph.certainty is None for glyph in standing)
     for zone in zones(rows(_without_note_marks(standing) if drawn_exactly else standing, em), em):
@@ -107,6 +111,22 @@ def placing(content: PageContent, turn: int) -> Callable[[float, float, float, f
     if turn == 2:
         return lambda x0, top, x1, bottom: Box(width - x1, height - bottom, width - x0, height - top)
     return lambda x0, top, x1, bottom: Box(top, height - x1, bottom, height - x0)
+
+
+def without_watermark(drawn: list[Glyph], em: float) -> list[Glyph]:
+    """Characters without the large ones that others are written across (内部资料 behind the text)."""
+    large = [glyph for glyph in drawn if glyph.bottom - glyph.top > LARGE_EM * em and _size(glyph) > LARGE_EM * em]
+    if not large or len(large) > LARGE_SHARE * len(drawn):
+        return drawn
+    small = [((g.x0 + g.x1) / 2, g.base - em / 3) for g in drawn if _size(g) <= LARGE_EM * em]
+    behind = {
+        id(glyph)
+        for glyph in large
+        if any(glyph.x0 < x < glyph.x1 and glyph.base - _size(glyph) < y < glyph.base for x, y in small)
+    }
+    # one character of a watermark may stand between two lines
+    bases = {glyph.base for glyph in large if id(glyph) in behind}
+    return [glyph for glyph in drawn if id(glyph) not in behind and not (glyph.base in bases and glyph in large)]
 
 
 def _without_note_marks(drawn: Sequence[Glyph]) -> list[Glyph]:

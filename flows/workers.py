@@ -143,13 +143,19 @@ class Readers(Generic[T]):
             result: T = worker.pipe.recv()
         except (EOFError, OSError):
             worker.process.join(5)
-            self._lose(workers, worker, f"ended the process that read it ({_how_it_ended(worker.process)})")
+            self._lose(workers, worker, self._ending(worker.process))
             return
         self._results.put((worker.path, result))
         worker.path = None
         worker.served += 1
         if worker.served >= REPORTS_PER_WORKER:
             self._dismiss(workers, worker)
+
+    def _ending(self, process: BaseProcess) -> str:
+        return (
+            f"ended the process that read it ({_how_it_ended(process)}): it is damaged or needs more than "
+            f"{self._memory / 2**30:.1f} GB of memory; fetch it again or split it"
+        )
 
     def _lose(self, workers: list[_Worker], worker: _Worker, reason: str) -> None:
         assert worker.path is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -133,6 +134,48 @@ def photographed(path: Path, *draws: Draw, turn: int = 0, scale: float = 2) -> P
         canvas.showPage()
     canvas.save()
     return path
+
+
+def raw_pdf(path: Path, *objects: bytes) -> Path:
+    """A PDF of objects as they are given, the first of them its catalogue: what no library would write."""
+    data = b"%PDF-1.7\n"
+    places = []
+    for number, body in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    trailer = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(data))
+    path.write_bytes(data + b"xref\n0 %d\n0000000000 65535 f \n%b%b" % (len(objects) + 1, table, trailer))
+    return path
+
+
+def bomb(megabytes: int) -> bytes:
+    """A few kilobytes that unpack to so many megabytes."""
+    packer = zlib.compressobj(9)
+    head = packer.compress(b"") + packer.flush(zlib.Z_FULL_FLUSH)
+    block = packer.compress(b" " * 2**20) + packer.flush(zlib.Z_FULL_FLUSH)
+    return head + block * megabytes + packer.flush()
+
+
+def seal(x: float, top: float) -> Draw:
+    """A red seal: a ring, and a name that runs around it."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.saveState()
+        canvas.setStrokeColorRGB(0.9, 0.1, 0.1)
+        canvas.setFillColorRGB(0.9, 0.1, 0.1)
+        canvas.translate(x, canvas._pagesize[1] - top)
+        canvas.setLineWidth(3)
+        canvas.circle(0, 0, 60)
+        canvas.setFont(SONG, 14)
+        for n, character in enumerate("云岭县财政局"):
+            canvas.saveState()
+            canvas.rotate(75 - 30 * n)
+            canvas.drawCentredString(0, 42, character)
+            canvas.restoreState()
+        canvas.restoreState()
+
+    return draw
 
 
 def lying_font(ascent: int) -> str:

@@ -1,6 +1,7 @@
 """Every sample report, as text and as PDF, against its gold files; the gold files themselves; the planted slips."""
 
 import csv
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -266,3 +267,20 @@ def test_没有误报(sample: Path):
     planted = frozenset().union(*(want.seqs for want in gold_checks(sample.stem) if want.status == "mismatch"))
     false = [found for found in found_relations(sample) if found[2] == "mismatch" and not found[1] & planted]
     assert not false
+
+
+def _cell(record: dict[str, object]) -> tuple[object, ...]:
+    return tuple(
+        tuple(value) if isinstance(value, list) else value
+        for value in (record[name] for name in ("table", "row", "row_path", "column", "code", "unit", "kind", "wan"))
+    )
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.cells.jsonl")), ids=lambda path: path.name.split(".")[0])
+def test_sample_tables_give_every_cell_and_no_other(path: Path) -> None:
+    gold = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    found = extractors.extract_all(extractors.read(path.with_name(path.name.replace(".cells.jsonl", ".html"))))
+    ours = [figure.to_record() for figure in found.figures if figure.source == "table"]
+    assert [_cell(one) for one in ours] == [_cell(one) for one in gold]
+    assert [one["value"] for one in ours] == [one["value"] for one in gold]
+    assert [(one.title, one.reason) for one in found.unread_tables] == [("2024年砚溪区学校情况表", "no amounts")]

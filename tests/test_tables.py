@@ -198,7 +198,7 @@ def test_rows_that_are_areas_name_the_region() -> None:
     assert [(f.region, f.scope, f.area, f.item, f.fund, f.period) for f in found if f.source == "table"][::2] == [
         ("济南市", "jurisdiction", None, "一般债务限额", "general", "2024-12-31"),
         ("济南市", "own", None, "一般债务限额", "general", "2024-12-31"),
-        ("济南市历下区", "jurisdiction", None, "一般债务限额", "general", "2024-12-31"),
+        ("济南市历下区", "sub", "历下区", "一般债务限额", "general", "2024-12-31"),
         ("济南市", "sub", "高新区", "一般债务限额", "general", "2024-12-31"),
     ]
 
@@ -275,3 +275,71 @@ def test_commands_and_warehouse_say_which_table_was_not_understood(
     _, rows = query.select(where, 'select "table", row, "column", amount_fen from figure where source = \'table\'')
     assert list(rows) == [{"table": 2, "row": "教育支出", "column": "决算数", "amount_fen": 90_000_000}]
     warehouse.dispose()
+
+
+def test_a_bare_total_measures_what_the_title_says_and_debt_is_named_in_full() -> None:
+    page = """
+2025年全市一般公共收入预算执行情况
+单位：万元
+| 项目 | 预算数 | 执行数 | 占预算的% |
+| 合计 | 330 | 327 | 99.1 |
+| 税收收入 | 184 | 176 | 95.7 |
+2025年市级一般公共预算支出决算表
+单位：万元
+| 项目 | 合计 | 基本支出 |
+| 合计 | 90 | 60 |
+| 教育支出 | 50 | 30 |
+2024年政府债务情况表
+单位：万元
+| 项目 | 全市 | 市级 |
+| 一、2024年年末地方政府债务余额 | 300 | 200 |
+|   其中：一般债务 | 100 | 80 |
+"""
+    found = figures(page)
+    assert [f.item for f in found if f.table == 1] == ["一般公共预算收入"] * 3 + ["税收收入"] * 3
+    assert [(f.row, f.item) for f in found if f.table == 2][:2] == [("合计", "一般公共预算支出"), ("合计", "合计")]
+    assert [(f.item, f.period, f.scope, f.fund) for f in found if f.table == 3] == [
+        ("地方政府债务余额", "2024-12-31", "jurisdiction", None),
+        ("地方政府债务余额", "2024-12-31", "own", None),
+        ("一般债务余额", "2024-12-31", "jurisdiction", "general"),
+        ("一般债务余额", "2024-12-31", "own", "general"),
+    ]
+
+
+def test_a_table_of_another_area_than_the_reports_is_of_a_part() -> None:
+    page = "2024年青石新区\n一般公共预算收入决算表\n单位：万元\n| 项目 | 决算数 |\n| 税收收入 | 20 |"
+    assert [(f.scope, f.area, f.region) for f in figures(page)] == [("sub", "青石新区", "临川市")]
+
+
+def test_a_rate_belongs_to_the_level_of_the_later_year() -> None:
+    page = """
+2025年全市一般公共预算收入预算表
+单位：万元
+| 项目 | 2024年执行数 | 2025年预算数 | 比上年增长% |
+| 税收收入 | 100 | 105 | 5.0 |
+"""
+    rate = figures(page)[-1]
+    assert (rate.of, rate.period, rate.stage, rate.measure) == (2, "2025", "budget", "growth")
+
+
+def test_equal_parts_of_a_code_are_all_kept() -> None:
+    page = "2024年支出决算表\n单位：万元\n| 类 | 款 | 项 | 科目名称 | 决算数 |\n| 205 | 02 | 02 | 小学教育 | 20 |"
+    assert [f.code for f in figures(page)] == ["2050202"]
+
+
+def test_columns_that_are_areas_and_counts_beside_money() -> None:
+    page = """
+2024年政府性基金收入情况表
+单位：万元
+| 序号 | 项目 | 全市 | 市本级 | 户数 |
+| 1 | 土地出让收入 | 90 | 40 | 12 |
+"""
+    assert [(f.scope, f.value, f.column) for f in figures(page)] == [
+        ("jurisdiction", Decimal(90), "全市"),
+        ("own", Decimal(40), "市本级"),
+    ]
+
+
+def test_numbers_of_several_rows_in_one_cell_are_a_ragged_grid() -> None:
+    page = "2024年支出决算表\n单位：万元\n| 项目 | 决算数 |\n| 教育支出\\n农林水支出 | 90\\n100 |\n| 合计 | 190 |"
+    assert [one.reason for one in read(page).unread_tables] == ["ragged"]

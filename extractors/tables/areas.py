@@ -56,13 +56,14 @@ def area(label: str, story: Story) -> Area | None:
     if not NAMED.match(label):
         return None
     name = label.removesuffix("本级")
-    reach: Scope = "own" if label.endswith("本级") else "jurisdiction"
     if (story.region or "").endswith(name):
-        return Area(reach, story.region, remark)
+        return Area("own" if label.endswith("本级") else "jurisdiction", story.region, remark)
     full = full_name(name, story.region)
     if full is None and ZONE.search(name):
         return Area("sub", story.region, name)
-    return Area(reach, full or name, remark)
+    if story.level in ("省", "自治区") and name.endswith(("市", "州", "盟", "地区")):
+        return Area("own" if label.endswith("本级") else "jurisdiction", full or name, remark)
+    return Area("sub", full or name, name)
 
 
 def full_name(name: str, region: str | None) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from extractors.furniture import Address, furniture
 from extractors.tables.frame import Frame, distinct, frame, words
 from extractors.tables.header import Layout, layout
-from extractors.tables.title import Caption, caption, says_unit
+from extractors.tables.title import Caption, belongs_to_table, caption
 from schema.records import Document, Page
 
 
@@ -65,9 +65,9 @@ def _parts(index: int, page: Page, dropped: frozenset[Address]) -> Iterator[Part
     above = 0
     for number, grid in enumerate(page.grids):
         whole = frame(grid)
-        numbered = range(above, grid.lines_before)
-        lines = [page.lines[n].text for n in numbered]
-        own = [page.lines[n].text for n in numbered if (index, n) not in dropped or says_unit(page.lines[n].text)]
+        numbered = [(n, page.lines[n].text) for n in range(above, grid.lines_before)]
+        lines = [text for _, text in numbered]
+        own = [text for n, text in numbered if (index, n) not in dropped or belongs_to_table(text)]
         above = grid.lines_before
         head = _caption_rows(whole)
         body = replace(whole, rows=whole.rows[len(head) :])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from extractors.cells import only_arranges
 from extractors.glyphs import Glyph, PageContent, em_of, rows
-from extractors.lines import line_of, placing, upright
+from extractors.lines import line_of, placing, upright, without_watermark
 from extractors.tables.aligned import Drawn, in_bands, without_rules
 from extractors.tables.numbers import number
 from extractors.tables.ruling import Lattice, lattices, strokes
@@ -49,14 +49,17 @@ def tables(content: PageContent) -> Found:
     glyphs = [upright(content.glyphs[n], content) if turn else content.glyphs[n] for n in chosen]
     rules = [_upright_rule(rule, turn, content) for rule in content.rules]
     em = em_of(glyphs)
+    watermark = {id(glyph) for glyph in glyphs} - {id(glyph) for glyph in without_watermark(glyphs, em)}
     found: list[tuple[float, tuple[Cell, ...]]] = []
     taken: set[int] = set()
     frames, alone = lattices(*strokes(rules))
     for frame in frames:
         inside = _inside(frame, glyphs, taken, em)
+        for n in [n for n in inside if id(glyphs[n]) in watermark]:
+            del inside[n]
         drawn = _ruled(frame, inside, glyphs, em)
         _keep(drawn, inside, found, taken, place)
-    free = [glyph if n not in taken else None for n, glyph in enumerate(glyphs)]
+    free = [glyph if n not in taken and id(glyph) not in watermark else None for n, glyph in enumerate(glyphs)]
     for drawn, members in (*in_bands(alone, free, em), *without_rules(free, em)):
         if not taken.intersection(members):
             _keep(drawn, members, found, taken, place)

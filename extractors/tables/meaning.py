@@ -11,7 +11,9 @@ from extractors.tables.title import UNIT
 from schema.units import WAN
 from schema.vocabulary import Kind, Measure, Stage
 
-FUND_NAMES: Final = re.compile(r"(?:一般公共|公共财政|政府性基金|国有资本经营|社会保险基金?)(?:财政)?预算|财政拨款预算")
+FUND_NAMES: Final = re.compile(
+    r"(?:一般公共|公共财政|政府性基金|国有资本经营|社会保险基金?)(?:收入|支出|收支|财政)?预算|财政拨款预算"
+)
 """The names of the four budgets say nothing of how far along the year is: 一般公共预算支出."""
 PERCENT: Final = re.compile(
     r"[%％]|百分比|比重|占比|比例|增幅|增速|(?:增长|增减|完成|执行|变动|下降|负担|使用|支出|到位)率|进度|利率|税率|费率"
@@ -48,7 +50,7 @@ ADJUSTED: Final = re.compile(
     r"调整(?:后)?(?:的)?(?:收入|支出|收支)?预算|预算调整(?:后|数)|调整后|变动预算|预算变动后|调整数|调整$"
 )
 CARRIED_OUT: Final = re.compile(r"执行|完成|实际|实现|预计|快报|入库")
-BUDGETED: Final = re.compile(r"预算|计划|安排|年初数|批复")
+BUDGETED: Final = re.compile(r"预算|草案|计划|安排|年初数|批复")
 YEAR: Final = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:年|(?=[/（(]|$))")
 EARLIER: Final = re.compile(r"(?<![比较为占同与])(?:上年(?!结转|结余|滚存|终)|去年|上一年度?|同期)")
 _COMPARED: Final = re.compile(r"(?:比|较|为|占|与|同|比上)$")

@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import pstdev
 from typing import Final
 
-from extractors.tables.frame import Row, is_number, words
+from extractors.tables.frame import Row, distinct, is_number, words
 from extractors.tables.header import Block
 from schema.records import Cell
 
@@ -56,6 +56,7 @@ class Entry:
     name: str = field(init=False)
     """The label without numbering, 其中 and code."""
     numbering: int = field(init=False)
+    _path: tuple[str, ...] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.name, self.numbering = cleaned(self.label)
@@ -71,8 +72,10 @@ class Entry:
     @property
     def path(self) -> tuple[str, ...]:
         """The labels it is nested under, outermost first."""
-        above = () if self.under is None else (*self.under.path, self.under.label)
-        return (*(label for label in self.beside if label not in above), *above)
+        if self._path is None:
+            above = () if self.under is None else (*self.under.path, self.under.label)
+            self._path = (*(label for label in self.beside if label not in above), *above)
+        return self._path
 
 
 def cleaned(label: str) -> tuple[str, int]:
@@ -101,7 +104,7 @@ def entries(rows: Sequence[Row], block: Block, page: int | None) -> Iterator[tup
             own = None
         beside = tuple(dict.fromkeys(words(cell) for cell in labels if words(cell) and cell is not own))
         label = words(own)
-        code = _code([words(row[n]) for n in block.codes]) if block.codes else None
+        code = _code([words(cell) for _, cell in distinct([row[n] for n in block.codes])]) if block.codes else None
         if code is None and (match := INSIDE_CODE.match(label)):
             code = match["code"]
         if not label and len(block.codes) and any(words(row[n]) and not words(row[n]).isdigit() for n in block.codes):
@@ -114,7 +117,7 @@ def entries(rows: Sequence[Row], block: Block, page: int | None) -> Iterator[tup
 def _code(texts: Sequence[str]) -> str | None:
     """The code in one column, or put together from 类 款 项: 201 03 01 and 201 20103 2010301 are both 2010301."""
     code = ""
-    for text in dict.fromkeys(texts):
+    for text in texts:
         if text.isascii() and text.isdigit():
             code = text if text.startswith(code) and len(text) > 3 else code + text
     return code or None

@@ -41,13 +41,19 @@ _DATE: Final = re.compile(
 _NUMBERING: Final = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)])"
 )
+_YEARS_AREA: Final = re.compile(r"(?:19|20)\d\d年(?!.*(?:报告|公开|预算|决算|执行))[\u4e00-\u9fff（）()]{2,20}")
 LONGEST: Final = 60
 
 
-def says_unit(line: str) -> bool:
-    """Whether a line names a unit, a form or whose account it is: such lines repeat and are no furniture."""
+def belongs_to_table(line: str) -> bool:
+    """Whether a line that repeats on many pages is no running head: a unit, a form number, the first half of a title.
+
+    >>> belongs_to_table("单位：万元"), belongs_to_table("2025年青石区"), belongs_to_table("临川市2025年部门预算公开")
+    (True, True, False)
+    """
     text = bare(line)
-    return any(pattern.search(text) for pattern in (UNIT, OTHER_UNIT, AGENCY, FORM)) or text.endswith("表")
+    said = any(pattern.search(text) for pattern in (UNIT, OTHER_UNIT, AGENCY, FORM)) or text.endswith("表")
+    return said or (_YEARS_AREA.fullmatch(text) is not None)
 
 
 @dataclass(frozen=True, slots=True)

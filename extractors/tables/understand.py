@@ -20,26 +20,45 @@ UNNAMED_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """A table of a report in a line: where it stands, what it is called, and what came of it."""
+
+    table: int
+    pages: tuple[int | None, ...]
+    title: str
+    form: str
+    unit: str | None
+    figures: int
+    trouble: Trouble | None
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """What came of the tables of a report."""
 
     figures: tuple[tuple[Place, Figure], ...]
     """Each with the index of its page and how many lines of that page stand above its table; seq among themselves."""
     unread: tuple[UnreadTable, ...]
+    outlines: tuple[Outline, ...]
 
 
 def understand(document: Document, story: Story) -> Understood:
     """The figures of a report's tables, and which tables could not be understood and why."""
     found: list[tuple[Place, Figure]] = []
     unread: list[UnreadTable] = []
+    outlines: list[Outline] = []
     for table in tables(document):
         said = heading(table.caption, story)
         reason = _trouble(table, said)
+        before = len(found)
         if reason is None:
-            found += figures_of(document.name, table, said, story, len(found) + 1)
+            found += figures_of(document.name, table, said, story, before + 1)
         elif numbers := _numbers(table):
             unread.append(UnreadTable(table.parts[0].frame.page, table.number, said.title, reason, numbers))
-    return Understood(tuple(found), tuple(unread))
+        pages = tuple(part.frame.page for part in table.parts)
+        form = table.caption.form
+        outlines.append(Outline(table.number, pages, said.title, form, said.unit, len(found) - before, reason))
+    return Understood(tuple(found), tuple(unread), tuple(outlines))
 
 
 def _numbers(table: Table) -> int:
