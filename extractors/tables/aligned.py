@@ -45,18 +45,15 @@ class Drawn:
     row_span: int
     column_span: int
     text: str
-    box: Box
+    box: Box | None
+    """Where its text stands, None where it is empty."""
 
     @classmethod
     def of(cls, lines: Sequence[Line], row: int, column: int, row_span: int = 1, column_span: int = 1) -> Drawn:
         """A cell from the lines of its text."""
         boxes = [box for line in lines for box in line.boxes if box is not None]
-        box = Box(
-            min(box.x0 for box in boxes),
-            min(box.top for box in boxes),
-            max(box.x1 for box in boxes),
-            max(box.bottom for box in boxes),
-        )
+        lefts, tops, rights, bottoms = zip(*boxes, strict=True) if boxes else ((), (), (), ())
+        box = Box(min(lefts), min(tops), max(rights), max(bottoms)) if boxes else None
         return cls(row, column, row_span, column_span, "\n".join(line.text for line in lines), box)
 
 

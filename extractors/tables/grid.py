@@ -89,9 +89,10 @@ def _keep(
     if not drawn or only_arranges(list(texts.values())):
         return
     cells = tuple(
-        Cell(cell.row, cell.column, cell.text, cell.row_span, cell.column_span, place(*cell.box)) for cell in drawn
+        Cell(cell.row, cell.column, cell.text, cell.row_span, cell.column_span, place(*cell.box) if cell.box else None)
+        for cell in drawn
     )
-    found.append((min(cell.box.top for cell in drawn), cells))
+    found.append((min(cell.box.top for cell in drawn if cell.box), cells))
     taken.update(members)
 
 
@@ -136,7 +137,7 @@ def _opened(
     cells: list[Drawn] = []
     shift = 0
     for row in range(count):
-        held = {at[1]: lines for at, lines in lined.items() if at[0] == row}
+        held = {column: lined.get((row, column), []) for at_row, column in spans if at_row == row}
         anchors = _anchors([lines for column, lines in held.items() if spans[row, column][0] == 1])
         for column, lines in sorted(held.items()):
             tall, wide = spans[row, column]
@@ -144,8 +145,7 @@ def _opened(
                 cells.append(Drawn.of(lines, row + shift, column, tall, wide))
                 continue
             for n, group in enumerate(_by_anchor(lines, anchors)):
-                if group:
-                    cells.append(Drawn.of(group, row + shift + n, column, 1, wide))
+                cells.append(Drawn.of(group, row + shift + n, column, 1, wide))
         shift += max(len(anchors) - 1, 0)
     return cells
 
