@@ -75,7 +75,7 @@ def main() -> int:
                 pages = "–".join(str(page) for page in dict.fromkeys((one.pages[0], one.pages[-1])))
                 outcome = one.trouble or f"{one.figures} figures"
                 print(f"    {one.table:3d} p{pages} {one.title} {one.form} {one.unit}: {outcome}")
-        totals.update(kinds)
+        totals.update(kinds.keys())
         totals["files"] += 1
         totals["figures"] += sum(one.figures for one in found)
     print(f"{totals['files']} files, {totals['figures']} figures, {time.process_time() - started:.1f} s of processor")

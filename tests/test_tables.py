@@ -343,3 +343,18 @@ def test_columns_that_are_areas_and_counts_beside_money() -> None:
 def test_numbers_of_several_rows_in_one_cell_are_a_ragged_grid() -> None:
     page = "2024年支出决算表\n单位：万元\n| 项目 | 决算数 |\n| 教育支出\\n农林水支出 | 90\\n100 |\n| 合计 | 190 |"
     assert [one.reason for one in read(page).unread_tables] == ["ragged"]
+
+
+def test_a_class_is_not_printed_again_beside_its_sections() -> None:
+    page = """
+2024年度支出决算表
+单位：万元
+| 类 | 款 | 项 | 科目名称 | 决算数 |
+| 205 | | | 教育支出 | 50 |
+| | 02 | | 普通教育 | 30 |
+| | | 01 | 学前教育 | 30 |
+| | 03 | | 职业教育 | 20 |
+| 208 | | | 社会保障和就业支出 | 40 |
+| | 05 | | 行政事业单位养老支出 | 40 |
+"""
+    assert [f.code for f in figures(page)] == ["205", "20502", "2050201", "20503", "208", "20805"]

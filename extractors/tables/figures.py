@@ -102,9 +102,10 @@ def _sheet(report: str, table: int, heading: Heading, story: Story, known: Layou
 def _entries(table: Table, block: Block) -> list[tuple[tuple[int, int, int, int], Entry]]:
     """The rows of one side over all pages, each with its place: page, lines above, part, row."""
     found = []
+    codes: dict[int, str] = {}
     for n, part in enumerate(table.parts):
         assert part.layout is not None, "every part of a table has the header of the first"
-        for place, entry in entries(part.frame.rows[part.layout.height :], block, part.frame.page):
+        for place, entry in entries(part.frame.rows[part.layout.height :], block, part.frame.page, codes):
             found.append(((part.page, part.lines_before, n, place), entry))
     return found
 

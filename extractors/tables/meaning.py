@@ -29,6 +29,7 @@ OTHER: Final = re.compile(
     r"|[（(](?:人|个|户|辆|台|平方米|套|年|次|批|人次|家|件|公里|亩|名|位|分)(?:[/／].)?[)）]|^(?:人员|车辆|学生|在职|离休|退休)(?:数|人数)?$"
 )
 """Columns whose numbers are no money and no percentages."""
+TARGET: Final = re.compile(r"绩效|指标值|目标值|备注")
 OTHER_ROW: Final = re.compile(
     r"[（(](?:单位[:：])?(?:个|人|辆|批|批次|人次|台|套|户|次|亩|条|所|件|吨|家|名|台[/、]套|辆[/、]台|平方米|公里|平方公里|元[/／].{1,4})[)）]"
     r"|(?:人数|人次|户数|团组数|保有量|购置数|批次|面积|排名)$"
@@ -90,7 +91,7 @@ def meaning(path: tuple[str, ...], unit: str | None = None) -> Meaning:
     (1, '亿元', None)
     """
     said = "/".join(path)
-    if OTHER.search(path[-1] if path else "") and not PERCENT.search(path[-1]):
+    if TARGET.search(said) or (OTHER.search(path[-1] if path else "") and not PERCENT.search(path[-1])):
         return Meaning(because={"kind": f"column「{said}」 is no money"})
     because: dict[str, str] = {}
     year, years_back = _year(path)

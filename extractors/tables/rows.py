@@ -95,8 +95,11 @@ def cleaned(label: str) -> tuple[str, int]:
     return name.strip("：:") or label, depth
 
 
-def entries(rows: Sequence[Row], block: Block, page: int | None) -> Iterator[tuple[int, Entry]]:
-    """The rows of one side that have a label or numbers, each with its place among the rows."""
+def entries(rows: Sequence[Row], block: Block, page: int | None, above: dict[int, str]) -> Iterator[tuple[int, Entry]]:
+    """The rows of one side that have a label or numbers, each with its place among the rows.
+
+    `above` keeps the codes last seen in each column: 类 is not printed again beside its 款.
+    """
     for place, row in enumerate(rows):
         labels = [row[n] for n in block.labels]
         own = next((cell for cell in reversed(labels) if words(cell)), None)
@@ -104,7 +107,7 @@ def entries(rows: Sequence[Row], block: Block, page: int | None) -> Iterator[tup
             own = None
         beside = tuple(dict.fromkeys(words(cell) for cell in labels if words(cell) and cell is not own))
         label = words(own)
-        code = _code([words(cell) for _, cell in distinct([row[n] for n in block.codes])]) if block.codes else None
+        code = _code(row, block.codes, above)
         if code is None and (match := INSIDE_CODE.match(label)):
             code = match["code"]
         if not label and len(block.codes) and any(words(row[n]) and not words(row[n]).isdigit() for n in block.codes):
@@ -114,13 +117,22 @@ def entries(rows: Sequence[Row], block: Block, page: int | None) -> Iterator[tup
             yield place, Entry(row, block, label, code, *_set_in(own), beside, page=page)
 
 
-def _code(texts: Sequence[str]) -> str | None:
+def _code(row: Row, columns: Sequence[int], above: dict[int, str]) -> str | None:
     """The code in one column, or put together from 类 款 项: 201 03 01 and 201 20103 2010301 are both 2010301."""
+    written = [(columns[n], words(cell)) for n, cell in distinct([row[n] for n in columns])]
+    written = [(n, text) for n, text in written if text.isascii() and text.isdigit()]
+    if not written:
+        return None
+    first = written[0][0]
+    texts = [above[n] for n in columns if n < first and n in above] if len(columns) > 1 else []
+    for n in columns:
+        if n >= first:
+            above.pop(n, None)
+    above.update(written)
     code = ""
-    for text in texts:
-        if text.isascii() and text.isdigit():
-            code = text if text.startswith(code) and len(text) > 3 else code + text
-    return code or None
+    for text in (*texts, *(text for _, text in written)):
+        code = text if text.startswith(code) and len(text) > 3 else code + text
+    return code
 
 
 def _set_in(cell: Cell | None) -> tuple[float | None, float | None]:
@@ -147,28 +159,33 @@ def nest(found: Sequence[Entry]) -> None:
 def _nest_by_code(found: Sequence[Entry]) -> None:
     """2010301 stands under 20101's 201: the row with the longest code that begins its own.
 
-    Where indentation follows the codes it also places the rows that no code begins (债务还本支出 under 转移性支出).
+    Where indentation follows the codes it also places rows without one, and those that are set in further than their
+    code asks for (231 债务还本支出 under 转移性支出).
     """
-    if _indented_by_code(found):
+    levels = _levels(found)
+    usual = _usual_levels(found, levels)
+    if usual:
         _nest_by_place(found)
     known: dict[str, Entry] = {}
-    for entry in found:
+    for entry, level in zip(found, levels, strict=True):
         if entry.code is None:
             continue
         starts = (entry.code[:length] for length in range(len(entry.code) - 1, 0, -1))
-        entry.under = next((known[start] for start in starts if start in known), entry.under)
+        placed = entry.under if level > usual.get(len(entry.code), level) else None
+        entry.under = next((known[start] for start in starts if start in known), placed)
         known[entry.code] = entry
 
 
-def _indented_by_code(found: Sequence[Entry]) -> bool:
-    """Whether rows with longer codes are set in further, each length by its own step."""
-    pairs = [(len(entry.code), level) for entry, level in zip(found, _levels(found), strict=True) if entry.code]
+def _usual_levels(found: Sequence[Entry], levels: Sequence[int]) -> dict[int, int]:
+    """Length of code → its indentation, where longer codes are set in further, each by its own step; else nothing."""
+    pairs = [(len(entry.code), level) for entry, level in zip(found, levels, strict=True) if entry.code]
     usual = {
         length: Counter(level for its, level in pairs if its == length).most_common(1)[0][0] for length, _ in pairs
     }
     steps = [usual[length] for length in sorted(usual)]
     follows = sum(usual[length] == level for length, level in pairs)
-    return len(steps) > 1 and all(low < high for low, high in pairwise(steps)) and follows >= FOLLOWS * len(pairs)
+    deepens = len(steps) > 1 and all(low < high for low, high in pairwise(steps))
+    return usual if deepens and follows >= FOLLOWS * len(pairs) else {}
 
 
 def _nest_by_place(found: Sequence[Entry]) -> None:

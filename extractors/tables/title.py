@@ -41,6 +41,7 @@ _DATE: Final = re.compile(
 _NUMBERING: Final = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)])"
 )
+_ENDS_AS_TITLE: Final = re.compile(r"表(?:[（(][^（）()]*[)）])?$")
 _YEARS_AREA: Final = re.compile(r"(?:19|20)\d\d年(?!.*(?:报告|公开|预算|决算|执行))[\u4e00-\u9fff（）()]{2,20}")
 LONGEST: Final = 60
 
@@ -52,7 +53,10 @@ def belongs_to_table(line: str) -> bool:
     (True, True, False)
     """
     text = bare(line)
-    said = any(pattern.search(text) for pattern in (UNIT, OTHER_UNIT, AGENCY, FORM)) or text.endswith("表")
+    said = (
+        any(pattern.search(text) for pattern in (UNIT, OTHER_UNIT, AGENCY, FORM))
+        or _ENDS_AS_TITLE.search(text) is not None
+    )
     return said or (_YEARS_AREA.fullmatch(text) is not None)
 
 
