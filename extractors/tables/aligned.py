@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from statistics import median
 from typing import Final
@@ -276,29 +277,39 @@ def _header(
     Nothing shows how far such words reach but that they stand in the middle of what they head.
     """
     over = [[[run.x0 < end and start < run.x1 for start, end, _ in columns] for run in line] for line in lines]
-    lowest = [
-        max((at for at, line in enumerate(over) if any(run[n] for run in line)), default=-1)
-        for n in range(len(columns))
-    ]
+    numbers = range(len(columns))
+    lowest = [max((at for at, line in enumerate(over) if any(run[n] for run in line)), default=-1) for n in numbers]
     last = max(lowest, default=-1)
     for at, line in enumerate(lines):
         for run, covers in zip(line, over[at], strict=True):
-            own = [n for n, touched in enumerate(covers) if touched and lowest[n] == at]
-            below = [n for n, touched in enumerate(covers) if touched and lowest[n] > at]
+            middle = (run.x0 + run.x1) / 2
+            home = bisect_right(edges, middle)
+            nearest = partial(_distance, columns, middle)
+            own = [n for n in numbers if covers[n] and lowest[n] == at]
+            if not any(covers) and lowest[home] == -1:
+                own = [home]  # narrow numbers need not reach to below their heading
+            others = {n for other in over[at] if other is not covers for n in numbers if other[n]}
+            free = [n for n in numbers if lowest[n] == last > at and n not in others]
+            below = [n for n in free if covers[n]] or sorted(free, key=nearest)[:1]
             if own or not below:
-                middle = (run.x0 + run.x1) / 2
-                first = (
-                    min(own, key=lambda n: abs(sum(columns[n][:2]) / 2 - middle))
-                    if own
-                    else bisect_right(edges, middle)
-                )
-                yield Drawn.of([line_of(run.glyphs)], at, first, 1 if own == [] or at == last else last - at + 1)
+                first = min(own, key=nearest, default=home)
+                yield Drawn.of([line_of(run.glyphs)], at, first, last - at + 1 if own else 1)
                 continue
-            others = {n for other in over[at] if other is not covers for n, touched in enumerate(other) if touched}
-            first, end = _headed(
-                run, below, [n for n in range(len(columns)) if lowest[n] == last and n not in others], columns
-            )
+            first, end = _headed(run, below, free, _with_words(columns, lines[last]))
             yield Drawn.of([line_of(run.glyphs)], at, first, 1, end - first + 1)
+
+
+def _distance(columns: Sequence[tuple[float, float, bool]], middle: float, at: int) -> float:
+    return abs((columns[at][0] + columns[at][1]) / 2 - middle)
+
+
+def _with_words(columns: Sequence[tuple[float, float, bool]], line: Row) -> list[tuple[float, float, bool]]:
+    """Columns as wide as the words that stand over them."""
+    found = []
+    for start, end, numeric in columns:
+        words = [run for run in line if run.x0 < end and start < run.x1]
+        found.append((min([start, *(run.x0 for run in words)]), max([end, *(run.x1 for run in words)]), numeric))
+    return found
 
 
 def _headed(
