@@ -57,6 +57,8 @@ def explanation(amount: str, number: int, text: str, document: Document, found: 
         # 2024 | 12.5万元 reads 202412.5万元 without white space
         if found[amount[n:]] and amount[n:][0].isdigit() and not standing:
             return "digits that stand apart run together without white space"
+    if any(line.endswith(amount[:n]) for line in lines for n in (len(amount) - 1, len(amount) - 2)):
+        return "broken at the end of a line in a cell, with a line of the cell beside it between"
     bare = re.sub(r"(?:[百千]?[万亿]|千|百)?元$", "", amount)
     if any(bare in re.sub("[,，]", "", cell.text) for grid in page.grids for cell in grid.cells):
         return "a cell of a table, whose unit stands in its header"

@@ -191,10 +191,11 @@ def _run_length(found: Sequence[Mention], first: int, text: str) -> int:
 
 
 def _boxes(paragraph: Paragraph, mention: Mention) -> tuple[Box, ...]:
-    """A box for each line that the quote stands on."""
+    """A box for each line that the quote stands on, on the page where it begins."""
     merged: list[Box] = []
-    for box in paragraph.boxes[mention.spot.start : mention.spot.end]:
-        if box is None:
+    _, start, end = mention.spot
+    for box, page in zip(paragraph.boxes[start:end], paragraph.pages[start:end], strict=True):
+        if box is None or page != paragraph.pages[start]:
             continue
         if merged and abs(merged[-1].top - box.top) < (box.bottom - box.top) / 2 and box.x0 >= merged[-1].x0:
             last = merged[-1]

@@ -34,6 +34,7 @@ LEANS_BACK = re.compile(r"[，。；、）]|[和与].{0,30}报告(?:（.{1,5}）
 MID_SENTENCE = re.compile(r"[\u3400-\u9fff，、](?<!元)$")
 NUMBER_GOES_ON = re.compile(r"[百千]?[万亿]元?|元[，。；、）]|[%％]|个?百分点|[.．]\d")
 NUMBER_CONTINUES = re.compile(r"\d*(?:[.．]\d+)?(?:[百千]?[万亿]元|元|[%％]|个?百分点)")
+WITHOUT_UNIT = re.compile(r"\d[百千]?[万亿]?$")
 CELL_GAP = re.compile(r"\s{3,}|\t")
 NUMBER_CELL = re.compile(r"[-+－—]?[\d,，.．]*%?")
 LABEL_LENGTH = 12
@@ -309,8 +310,15 @@ def _begins(group: Sequence[_Row], row: _Row) -> bool:
     """Whether a line begins a paragraph after the lines of the last one, or goes on with it."""
     last = group[-1]
     heading = HEADING.match(row.text) is not None
-    if last.cells or row.cells or row.after_gap:
+    if row.after_gap:
         return True
+    if row.text[0] == "元" and WITHOUT_UNIT.search(last.text):
+        # in a cell of a table too: no label begins with 元
+        return False
+    if last.cells or row.cells:
+        return True
+    if _in_bracket(group, row):
+        return False
     if LEANS_BACK.match(row.text):
         return False
     if row.starts is not None:
@@ -338,6 +346,13 @@ def _begins(group: Sequence[_Row], row: _Row) -> bool:
     if last.room > needs + slack:
         return last.ends_sentence or heading or short
     return last.ends_sentence and heading
+
+
+def _in_bracket(group: Sequence[_Row], row: _Row) -> bool:
+    """Whether a bracket that was opened just before is closed in this line (（2025年8月在…人民代表⏎大会…上）)."""
+    _, opened, inside = "".join(row.text for row in group[-2:]).rpartition("（")
+    rest, closed, _ = row.text.partition("）")
+    return bool(opened and closed) and not {"（", "）", "。"} & {*inside, *rest} and len(inside) < 2 * WRAPPED_LENGTH
 
 
 def _in_mid_sentence(group: Sequence[_Row]) -> bool:

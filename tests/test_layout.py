@@ -73,6 +73,17 @@ def test_a_page_number_inside_a_sentence_is_dropped() -> None:
     ]
 
 
+def test_no_paragraph_ends_inside_a_bracket(tmp_path: Path) -> None:
+    head = together(
+        at(150, 100, "关于云岭县2023年财政决算的报告", size=22),
+        at(120, 140, "（2024年8月27日在云岭县第六届人民代表"),
+        at(160, 168, "大会常务委员会第二十一次会议上）"),
+        at(240, 210, "云岭县财政局局长"),
+    )
+    found = of_pdf(pdf(tmp_path / "a.pdf", head))
+    assert found[1:] == ["（2024年8月27日在云岭县第六届人民代表大会常务委员会第二十一次会议上）", "云岭县财政局局长"]
+
+
 def test_headings_and_short_lines_stand_alone() -> None:
     lines = [
         "——2024年8月31日在云岭县第十九届人民代表大会",

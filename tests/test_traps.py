@@ -117,6 +117,23 @@ def test_a_table_inside_prose_tears_no_sentence_and_joins_none(tmp_path: Path) -
     assert found[0] == SENTENCE and found[-1] == "全县支出完成30亿元。"
 
 
+def test_an_amount_that_wraps_inside_a_cell_is_whole(tmp_path: Path) -> None:
+    cell = together(
+        grid(80, 110, 3, 2, width=150, height=60), text("每平米50.4", "元，全年100亿", "元。", x=85, top=130)
+    )
+    assert quotes(pdf(tmp_path / "a.pdf", cell)) == ["50.4元", "100亿元"]
+
+
+def test_the_boxes_of_a_figure_stand_on_its_page(tmp_path: Path) -> None:
+    full = "全县各项收入都好于预期，财政运行总体平稳，"
+    first = text(*[full] * 4, "其中一般公共预算专项收入完成全年预算数的12")
+    second = text("亿元，比上年增长好于预期，其他也好于预期，", *[full] * 4)
+    (amount,) = extractors.extract(read(pdf(tmp_path / "a.pdf", first, second)))
+    assert (amount.quote, amount.page) == ("12亿元", 1)
+    (box,) = amount.boxes
+    assert box.top > 170
+
+
 def test_contents_with_dotted_leaders_are_no_text(tmp_path: Path) -> None:
     contents = text("一、收入情况" + "." * 30 + "3", "二、支出情况" + "." * 30 + "12")
     assert whole_text(pdf(tmp_path / "a.pdf", contents, text(SENTENCE))) == [SENTENCE]
