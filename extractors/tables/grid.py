@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.cells import only_arranges
+from extractors.cells import only_frames
 from extractors.glyphs import Glyph, PageContent, em_of, rows
 from extractors.lines import line_of, placing, upright, without_watermark
 from extractors.tables.aligned import Drawn, in_bands, without_rules
@@ -82,11 +82,11 @@ def _keep(
     taken: set[int],
     place: Callable[[float, float, float, float], Box],
 ) -> None:
-    """Take a table, unless it only arranges the page."""
+    """Take a table, one of words too, unless its lines are no more than a frame."""
     texts: dict[int, list[str]] = {}
     for cell in drawn:
         texts.setdefault(cell.row, []).append(cell.text)
-    if not drawn or only_arranges(list(texts.values())):
+    if not drawn or only_frames(list(texts.values())):
         return
     cells = tuple(
         Cell(cell.row, cell.column, cell.text, cell.row_span, cell.column_span, place(*cell.box) if cell.box else None)
