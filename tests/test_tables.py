@@ -358,3 +358,15 @@ def test_a_class_is_not_printed_again_beside_its_sections() -> None:
 | | 05 | | 行政事业单位养老支出 | 40 |
 """
     assert [f.code for f in figures(page)] == ["205", "20502", "2050201", "20503", "208", "20805"]
+
+
+def test_a_number_merged_over_rows_is_one_figure() -> None:
+    page = """
+2024年项目支出表
+单位：万元
+| 单位 | 项目 | 金额 |
+| 临川市水利局 | 河道 | 35 |
+| ^ | 堤防 | ^ |
+| ^ | 水库 | 12 |
+"""
+    assert [(f.row, f.value) for f in figures(page)] == [("河道", Decimal(35)), ("水库", Decimal(12))]

@@ -26,6 +26,8 @@ BETWEEN: Final = "|"
 """Stands between the cells of a row where it is shown as one sentence."""
 ROWS: Final = 10_000
 """Room for the rows of one table in the numbers of `Spot`."""
+LARGEST_WAN: Final = Decimal(10) ** 11
+"""A thousand 万亿元: no account of the country comes near, and 分 must fit into 64 bits."""
 SAID_BY_PLACE: Final = {
     "quote": "a cell of a table",
     "table": "counted from the beginning of the report",
@@ -50,6 +52,8 @@ class _Sheet:
     meanings: dict[int, Meaning]
     areas: dict[int, Area | None]
     columns: dict[int, str]
+    seen: set[int] = field(default_factory=set)
+    """Cells that were read: one merged over several rows or columns holds one number."""
 
 
 @dataclass(slots=True)
@@ -152,13 +156,12 @@ def _cells(sheet: _Sheet, row: _Row, seq: int) -> Iterator[Figure]:
     entry = row.entry
     if OTHER_ROW.search(entry.label):
         return
-    last: Cell | None = None
     for column in entry.block.values:
         cell = entry.cells[column]
-        written = number(cell.text) if cell is not None and cell is not last else None
-        last = cell
+        written = number(cell.text) if cell is not None and id(cell) not in sheet.seen else None
         if cell is None or written is None:
             continue
+        sheet.seen.add(id(cell))
         read = _kind(written, sheet.meanings[column], entry, sheet.heading)
         if read is not None:
             figure = _figure(sheet, row, column, cell, written, *read, seq)
@@ -184,7 +187,9 @@ def _kind(written: Number, said: Meaning, entry: Entry, heading: Heading) -> tup
     if own is None and stated in ("%", "％"):
         return "percent", "%", "rate" if said.measure == "level" else said.measure
     unit = own or stated or said.unit or heading.unit
-    return ("amount", unit, said.measure) if unit in WAN else None
+    if unit not in WAN or abs(to_wan(written.value, unit)) > LARGEST_WAN:
+        return None
+    return "amount", unit, said.measure
 
 
 def _figure(

@@ -126,6 +126,7 @@ def fund_of(words: str) -> Fund | None:
     ('government_fund', 'general', None)
     """
     plain = re.sub(r"一般公共(?:收入|支出|收支)预算", "一般公共预算", without_brackets(words))
+    plain = plain.replace("一般公共服务", "")  # a class of expenditure, paid from any budget
     found = {fund for pattern, fund in _BUDGETS if pattern.search(plain)}
     if not found and _DEBT.search(plain):
         kinds = {kind for kind in ("一般", "专项") if re.search(rf"{kind}(?:债务|债券|债)", plain)}

@@ -20,6 +20,8 @@ WRITTEN: Final = re.compile(
     rf"(?P<sign>[△▲+-])?(?P<open>\()?(?P<digits>{NUMBER}|\.\d+)(?P<unit>%|{_UNITS}|个?百分点)?(?P<close>\))?"
     r"(?P<late>%)?"
 )
+MOST_DIGITS: Final = 15
+"""No amount of public accounts is written with more digits; longer ones are those of several cells run together."""
 _BLANK: Final = re.compile(r"[-—―─‐一…/／\\*×xX无○〇.。·、]*|#[A-Z0-9/!?]+|N/?A", re.I)
 
 
@@ -56,7 +58,7 @@ def number(text: str) -> Number | None:
     if not any(character.isdigit() for character in quote):
         return None
     match = WRITTEN.fullmatch(quote.translate(HALF_WIDTH))
-    if match is None or bool(match["open"]) != bool(match["close"]) or _stacked(lines):
+    if match is None or bool(match["open"]) != bool(match["close"]) or _stacked(lines) or _is_overlong(quote):
         return None
     value = digits(match["digits"])
     if match["open"] or match["sign"] in ("△", "▲", "-"):
@@ -64,13 +66,19 @@ def number(text: str) -> Number | None:
     return Number(quote, value, (match["unit"] or match["late"] or "").removeprefix("个") or None)
 
 
+def _is_overlong(quote: str) -> bool:
+    return sum(character.isdigit() for character in quote) > MOST_DIGITS
+
+
 def is_stacked(text: str) -> bool:
-    """Whether a cell holds several numbers one below the other: the grid lost the rules between them.
+    """Whether a cell holds several numbers one below the other or run together: the grid lost the rules between them.
 
     >>> is_stacked("12\\n345\\n6789"), is_stacked("1,234\\n.50"), is_stacked("学前\\n教育")
     (True, False, False)
     """
     lines = [line for line in (bare(line) for line in text.split("\n")) if line]
+    if _is_overlong(text) and WRITTEN.fullmatch("".join(lines).translate(HALF_WIDTH)):
+        return True
     return len(lines) > 1 and all(WRITTEN.fullmatch(line.translate(HALF_WIDTH)) for line in lines) and _stacked(lines)
 
 

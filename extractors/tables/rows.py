@@ -12,6 +12,7 @@ from typing import Final
 
 from extractors.tables.frame import Row, distinct, is_number, words
 from extractors.tables.header import Block
+from extractors.tables.numbers import bare
 from schema.records import Cell
 
 TOTAL: Final = re.compile(
@@ -76,6 +77,16 @@ class Entry:
             above = () if self.under is None else (*self.under.path, self.under.label)
             self._path = (*(label for label in self.beside if label not in above), *above)
         return self._path
+
+
+def names_several(text: str) -> bool:
+    """Whether the lines of a label are numbered rows of their own: the grid lost the rules between them.
+
+    >>> names_several("一、教育支出\\n二、科学技术支出"), names_several("（一）社会保障\\n和就业支出")
+    (True, False)
+    """
+    lines = [bare(line) for line in text.split("\n")]
+    return len(lines) > 1 and any(sum(pattern.match(line) is not None for line in lines) > 1 for pattern in NUMBERINGS)
 
 
 def cleaned(label: str) -> tuple[str, int]:

@@ -9,8 +9,9 @@ from extractors.tables.continuation import Table, tables
 from extractors.tables.figures import Place, figures_of
 from extractors.tables.frame import is_number, is_words
 from extractors.tables.heading import Heading, heading
-from extractors.tables.meaning import meaning
+from extractors.tables.meaning import TARGET, meaning
 from extractors.tables.numbers import is_stacked, number
+from extractors.tables.rows import names_several
 from schema.records import Document, Figure, UnreadTable
 from schema.units import WAN
 from schema.vocabulary import Trouble
@@ -78,10 +79,13 @@ def _trouble(table: Table, said: Heading) -> Trouble | None:
     known = table.layout
     if any(part.frame.overlaps for part in table.parts):
         return "ragged"
-    if any(is_stacked(cell.text) for part in table.parts for row in part.frame.rows for cell in row if cell):
+    cells = {cell.text for part in table.parts for row in part.frame.rows for cell in row if cell and "\n" in cell.text}
+    if any(map(is_stacked, cells)) or any(map(names_several, cells)):
         return "ragged"
     if known is None:
         return "no header"
+    if TARGET.search(said.title):
+        return "no amounts"
     rows = [row for part in table.parts if part.layout for row in part.frame.rows[part.layout.height :]]
     values = [n for block in known.blocks for n in block.values]
     if not all(block.labels for block in known.blocks) and len(rows) > UNNAMED_ROWS:
@@ -90,8 +94,8 @@ def _trouble(table: Table, said: Heading) -> Trouble | None:
     fiscal = [n for n in values if meanings[n].kind is not None]
     if not fiscal or (said.unit is not None and said.unit not in WAN and said.unit != "%"):
         return "no amounts"
-    cells = [row[n] for row in rows for n in fiscal]
-    if sum(map(is_words, cells)) > sum(map(is_number, cells)):
+    held = [row[n] for row in rows for n in fiscal]
+    if sum(map(is_words, held)) > sum(map(is_number, held)):
         return "no amounts"
     bare = [n for n, column in enumerate(known.columns) if not column.path and column.role in ("value", "remark")]
     if any(is_number(row[n]) for row in rows for n in bare):
