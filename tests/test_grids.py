@@ -97,8 +97,9 @@ def test_rows_without_lines_between_them(tmp_path: Path) -> None:
 def test_words_and_numbers_broken_inside_a_cell(tmp_path: Path) -> None:
     page = page_of(
         tmp_path,
-        grid(80, 300, 2, 2, height=60),
+        grid(80, 300, 2, 3, height=60),
         *(at(85, 330, "项目"), at(185, 330, "决算数")),
+        *(at(85, 450, "合计"), at(185, 450, "99")),
         *(at(85, 380, "一般公共"), at(85, 400, "服务支出"), at(185, 380, "1234"), at(185, 400, ".56")),
     )
     assert table(page)[1] == ["一般公共\n服务支出", "1234\n.56"]

@@ -17,7 +17,6 @@ from threading import Lock
 from typing import Any
 
 from extractors.glyphs import Glyph, PageContent
-from extractors.lines import lines
 from extractors.source import Source, document
 from extractors.tables.grid import tables
 from schema.records import Box, Document, Page, UnreadableReport
@@ -132,8 +131,8 @@ def _page(index: int, content: PageContent, second: _SecondReader) -> Page:
     if found != "text":
         return Page(index + 1, (), found, content.width, content.height, note=note)
     held = tables(content)
-    read = lines(held.rest)
-    grids = held.grids(index + 1, read, content)
+    read = held.lines()
+    grids = held.grids(index + 1, read)
     return Page(index + 1, read, found, content.width, content.height, grids)
 
 

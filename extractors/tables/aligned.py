@@ -37,6 +37,11 @@ _UNIT: Final = re.compile(r"单位[:：]|^[（(]?单位")
 _LEADER: Final = re.compile(r"[.…·．]{4,}")
 
 
+def is_value(text: str) -> bool:
+    """Whether a line of a cell is a number, or the dash that stands for none."""
+    return number(text) is not None or (bool(text.strip()) and is_blank(text))
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """A cell of a page in upright coordinates."""
@@ -45,7 +50,7 @@ class Drawn:
     column: int
     row_span: int
     column_span: int
-    text: str
+    lines: tuple[Line, ...]
     box: Box | None
     """Where its text stands, None where it is empty."""
 
@@ -55,7 +60,12 @@ class Drawn:
         boxes = [box for line in lines for box in line.boxes if box is not None]
         lefts, tops, rights, bottoms = zip(*boxes, strict=True) if boxes else ((), (), (), ())
         box = Box(min(lefts), min(tops), max(rights), max(bottoms)) if boxes else None
-        return cls(row, column, row_span, column_span, "\n".join(line.text for line in lines), box)
+        return cls(row, column, row_span, column_span, tuple(lines), box)
+
+    @property
+    def text(self) -> str:
+        """Its words, a line break where they wrap."""
+        return "\n".join(line.text for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,7 @@ class Run:
     @property
     def is_value(self) -> bool:
         """A number, or the dash that stands for none."""
-        return self.is_number or (is_blank(self.text) and bool(self.text))
+        return is_value(self.text)
 
 
 Row = list[Run]

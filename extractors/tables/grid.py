@@ -9,65 +9,94 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from operator import itemgetter
 
+from extractors import lines as of_page
 from extractors.cells import only_frames
 from extractors.glyphs import Glyph, PageContent, em_of, rows
 from extractors.lines import line_of, placing, upright, without_watermark
-from extractors.tables.aligned import Drawn, in_bands, without_rules
+from extractors.tables.aligned import Drawn, in_bands, is_value, without_rules
 from extractors.tables.numbers import number
 from extractors.tables.ruling import Lattice, lattices, strokes
 from schema.records import Box, Cell, Grid, Line
 
 MIDDLE_EM = 0.35
 """How far above the baseline the middle of a character stands, whatever its font says of its height."""
-OPEN_ROWS = 2
-"""So many columns must show the same several numbers below each other before a row without level rules is cut."""
+SAME_ROW_POINTS = 4.0
+"""Numbers of one row stand no farther apart in height."""
+OWN_ROW = 0.7
+"""Words farther than this part of a row's height from any number are a row of their own (其中：预备费, empty)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a page holds besides tables, and each table with where it begins, read in the page's own direction."""
 
+    content: PageContent
     rest: PageContent
-    tables: tuple[tuple[float, tuple[Cell, ...]], ...]
-    place: Callable[[float, float, float, float], Box]
+    tables: tuple[tuple[float, tuple[Drawn, ...]], ...]
+    framed: tuple[tuple[float, tuple[Drawn, ...]], ...]
+    """Frames that hold words and no accounts: each cell is read as a paragraph."""
 
-    def grids(self, number: int | None, lines: Sequence[Line], content: PageContent) -> tuple[Grid, ...]:
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of the page outside of tables, those of framed words at their height."""
+        turn = main_turn(self.content)
+        found = list(of_page.lines(self.rest))
+        for start, cells in self.framed:
+            at = next((n for n, line in enumerate(found) if _top(line, turn, self.content) > start), len(found))
+            found[at:at] = [
+                _placed(line, turn, self.content, n == 0) for cell in cells for n, line in enumerate(cell.lines)
+            ]
+        return tuple(found)
+
+    def grids(self, number: int | None, read: Sequence[Line]) -> tuple[Grid, ...]:
         """The tables as grids, each with how many of the page's lines stand above it."""
         if not self.tables:
             return ()
-        turn = main_turn(content)
-        tops = [_top(line, turn, content) for line in lines]
-        return tuple(Grid(number, cells, sum(top < start for top in tops)) for start, cells in self.tables)
+        turn = main_turn(self.content)
+        place = placing(self.content, turn)
+        tops = [_top(line, turn, self.content) for line in read]
+        return tuple(
+            Grid(number, tuple(_cell(drawn, place) for drawn in cells), sum(top < start for top in tops))
+            for start, cells in self.tables
+        )
 
 
 def tables(content: PageContent) -> Found:
     """The tables of one page, from top to bottom; text in another direction than most of the page is in none."""
     turn = main_turn(content)
-    place = placing(content, turn)
     chosen = [n for n, glyph in enumerate(content.glyphs) if glyph.turn == turn]
     glyphs = [upright(content.glyphs[n], content) if turn else content.glyphs[n] for n in chosen]
     rules = [_upright_rule(rule, turn, content) for rule in content.rules]
     em = em_of(glyphs)
     watermark = {id(glyph) for glyph in glyphs} - {id(glyph) for glyph in without_watermark(glyphs, em)}
-    found: list[tuple[float, tuple[Cell, ...]]] = []
-    taken: set[int] = set()
+    found: list[tuple[float, tuple[Drawn, ...]]] = []
+    framed: list[tuple[float, tuple[Drawn, ...]]] = []
+    taken = {n for n, glyph in enumerate(glyphs) if id(glyph) in watermark}
+    marked = frozenset(taken)
     frames, alone = lattices(*strokes(rules))
     for frame in frames:
         inside = _inside(frame, glyphs, taken, em)
-        for n in [n for n in inside if id(glyphs[n]) in watermark]:
-            del inside[n]
         drawn = _ruled(frame, inside, glyphs, em)
-        _keep(drawn, inside, found, taken, place)
-    free = [glyph if n not in taken and id(glyph) not in watermark else None for n, glyph in enumerate(glyphs)]
+        if not drawn or _is_frame(drawn):
+            continue
+        (found if _holds_numbers(drawn) else framed).append((_start(drawn), tuple(drawn)))
+        taken.update(inside)
+    free = [glyph if n not in taken else None for n, glyph in enumerate(glyphs)]
     for drawn, members in (*in_bands(alone, free, em), *without_rules(free, em)):
-        if not taken.intersection(members):
-            _keep(drawn, members, found, taken, place)
-    if not found:
-        return Found(content, (), place)
-    gone = {chosen[n] for n in taken}
+        if not taken.intersection(members) and not _is_frame(drawn) and _holds_numbers(drawn):
+            found.append((_start(drawn), tuple(drawn)))
+            taken.update(members)
+    gone = {chosen[n] for n in taken - marked}
     rest = tuple(glyph for n, glyph in enumerate(content.glyphs) if n not in gone)
-    return Found(replace(content, glyphs=rest), tuple(sorted(found, key=lambda one: one[0])), place)
+    by_height = itemgetter(0)
+    return Found(
+        content,
+        replace(content, glyphs=rest) if gone else content,
+        tuple(sorted(found, key=by_height)),
+        tuple(sorted(framed, key=by_height)),
+    )
 
 
 def main_turn(content: PageContent) -> int:
@@ -75,25 +104,33 @@ def main_turn(content: PageContent) -> int:
     return Counter(glyph.turn for glyph in content.glyphs).most_common(1)[0][0] if content.glyphs else 0
 
 
-def _keep(
-    drawn: Sequence[Drawn],
-    members: Sequence[int] | dict[int, tuple[int, int]],
-    found: list[tuple[float, tuple[Cell, ...]]],
-    taken: set[int],
-    place: Callable[[float, float, float, float], Box],
-) -> None:
-    """Take a table, one of words too, unless its lines are no more than a frame."""
+def _is_frame(drawn: Sequence[Drawn]) -> bool:
+    """Whether lines are no more than a frame around prose."""
     texts: dict[int, list[str]] = {}
     for cell in drawn:
         texts.setdefault(cell.row, []).append(cell.text)
-    if not drawn or only_frames(list(texts.values())):
-        return
-    cells = tuple(
-        Cell(cell.row, cell.column, cell.text, cell.row_span, cell.column_span, place(*cell.box) if cell.box else None)
-        for cell in drawn
-    )
-    found.append((min(cell.box.top for cell in drawn if cell.box), cells))
-    taken.update(members)
+    return only_frames(list(texts.values()))
+
+
+def _holds_numbers(drawn: Sequence[Drawn]) -> bool:
+    """Whether cells hold numbers alone, as those of accounts do."""
+    return sum(number(cell.text) is not None for cell in drawn) > 1
+
+
+def _start(drawn: Sequence[Drawn]) -> float:
+    return min(cell.box.top for cell in drawn if cell.box is not None)
+
+
+def _cell(drawn: Drawn, place: Callable[[float, float, float, float], Box]) -> Cell:
+    box = None if drawn.box is None else place(*drawn.box)
+    return Cell(drawn.row, drawn.column, drawn.text, drawn.row_span, drawn.column_span, box)
+
+
+def _placed(line: Line, turn: int, content: PageContent, begins: bool) -> Line:
+    """A line of a framed cell where it stands on the page as displayed."""
+    place = placing(content, turn)
+    boxes = tuple(box if box is None else place(*box) for box in line.boxes)
+    return replace(line, boxes=boxes, paragraph_start=begins)
 
 
 def _inside(frame: Lattice, glyphs: Sequence[Glyph], taken: set[int], em: float) -> dict[int, tuple[int, int]]:
@@ -133,7 +170,7 @@ def _ruled(frame: Lattice, inside: dict[int, tuple[int, int]], glyphs: Sequence[
 def _opened(
     lined: dict[tuple[int, int], list[Line]], spans: dict[tuple[int, int], tuple[int, int]], count: int
 ) -> list[Drawn]:
-    """The cells, rows without level rules between them cut where several columns show numbers at the same heights."""
+    """The cells; a ruled row that holds several rows of numbers is cut between them."""
     cells: list[Drawn] = []
     shift = 0
     for row in range(count):
@@ -151,15 +188,26 @@ def _opened(
 
 
 def _anchors(columns: Sequence[Sequence[Line]]) -> list[float]:
-    """The heights at which several columns of one ruled row each have a number of their own."""
-    heights = [
-        [_middle(line) for line in lines if number(line.text) is not None]
+    """The heights of the rows inside one ruled row: where numbers stand, and words too far from any to be wrapped."""
+    stacked = [
+        lines
         for lines in columns
-        if len(lines) > 1 and all(number(line.text) is not None for line in lines)
+        if len(lines) > 1
+        and all(is_value(line.text) for line in lines)
+        and number("\n".join(line.text for line in lines)) is None
     ]
-    most = max(map(len, heights), default=0)
-    same = [column for column in heights if len(column) == most]
-    return same[0] if most > 1 and len(same) >= OPEN_ROWS else []
+    heights: list[float] = []
+    for middle in sorted(_middle(line) for lines in columns for line in lines if is_value(line.text)):
+        if not heights or middle - heights[-1] > SAME_ROW_POINTS:
+            heights.append(middle)
+    others = [lines for lines in columns if not any(is_value(line.text) for line in lines)]
+    if len(heights) < 2 or not (len(stacked) > 1 or (stacked and any(len(lines) >= len(heights) for lines in others))):
+        return []
+    pitch = min(after - before for before, after in pairwise(heights))
+    for middle in sorted(_middle(line) for lines in others for line in lines):
+        if min(abs(middle - height) for height in heights) > OWN_ROW * pitch:
+            heights.append(middle)
+    return sorted(heights)
 
 
 def _by_anchor(lines: Sequence[Line], anchors: Sequence[float]) -> list[list[Line]]:
