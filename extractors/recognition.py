@@ -177,4 +177,7 @@ def _weighed(figure: Figure, paragraphs: Sequence[Paragraph]) -> Figure:
         return figure
     lowest = Decimal(f"{min(certainty):.2f}")
     unsure = tuple(n for n, sure in enumerate(certainty) if sure < UNSURE)
-    return replace(figure, ocr=True, unsure=unsure, confidence=min(figure.confidence, MOST_CONFIDENT) * lowest)
+    doubtful = "".join(figure.quote[n] for n in unsure)
+    because = {**figure.because, "ocr": "recognised from a picture" + (f", unsure of {doubtful}" if unsure else "")}
+    sure = min(figure.confidence, MOST_CONFIDENT) * lowest
+    return replace(figure, ocr=True, unsure=unsure, confidence=sure, because=because)

@@ -31,8 +31,7 @@ def check(figures: Sequence[Figure]) -> tuple[Check, ...]:
 
 def reconcile(figures: Sequence[Figure]) -> Reconciliation:
     """All checks of one report, the findings that group its mismatches, and the figures that no check covers."""
-    # the rules read sentences; a table's cells would be taken for statements of the prose around it
-    book = Book([figure for figure in figures if figure.source == "text"])
+    book = Book(figures)
     decided = [Decided(rule, relation, decide(rule, relation, book)) for rule, relation in _relations(book)]
     findings = diagnose(decided)
     suspicion = {id(one): finding.message for finding in findings for one in finding.checks}

@@ -8,15 +8,19 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from reconciliation.quantity import UNNAMED_TOTALS, Quantity, quantity
+from reconciliation.sheet import Sheet, sheets
 from reconciliation.wording import OTHER_BASIS, Words, same_sentence, words_around
 from schema.records import Figure
 
 
 class Book:
-    """The figures of one report in reading order, indexed once so that no rule compares each figure with each."""
+    """The figures of one report in reading order, the prose apart from the tables, indexed once so that no rule
+    compares each figure with each."""
 
     def __init__(self, figures: Sequence[Figure]) -> None:
-        self.figures = tuple(sorted(figures, key=lambda figure: figure.seq))
+        # the rules of the prose read sentences: a table's cells would be taken for statements of the text around it
+        self.figures = tuple(sorted((one for one in figures if one.source == "text"), key=lambda one: one.seq))
+        self.cells = tuple(sorted((one for one in figures if one.source == "table"), key=lambda one: one.seq))
 
     def __iter__(self) -> Iterator[Figure]:
         return iter(self.figures)
@@ -82,6 +86,11 @@ class Book:
     @cached_property
     def words(self) -> dict[int, Words]:
         return words_around(self.figures)
+
+    @cached_property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The tables, each side of a two-sided one by itself."""
+        return sheets(self.cells)
 
     def words_of(self, figure: Figure) -> Words:
         return self.words.get(figure.seq, Words("", "", ""))

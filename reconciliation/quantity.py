@@ -14,6 +14,8 @@ from schema.records import Figure
 REWRITES: Final[tuple[tuple[str, str], ...]] = (
     # marks that carry no meaning
     (r"[\s“”\"'《》，,]|的$|均$", ""),
+    # what the year itself brought, before transfers; 收入合计 alone includes them
+    (r"^本年(?:度)?(收入|支出)合计$", r"\1"),
     # whose money and when it was counted stand in scope, period and stage
     (r"^(?:预计|组织|安排|累计(?!结余|结转)|实际|全年|年末|年底|年终|截至|当年|本年|年度)+", ""),
     (r"^(?:全|我|本)(?:省|市|县|区|州|盟|旗)|^(?:省|市|县|区|州|镇)(?:本)?级(?!以)|^本级", ""),
@@ -31,7 +33,6 @@ REWRITES: Final[tuple[tuple[str, str], ...]] = (
     (r"(?<=收入|支出)(?:预算|决算|执行)(?=数?$|总计$|合计$)|(?:预算|决算|执行)数$", ""),
     (r"(?:完成|实现|达到|共计|安排)(?:数|额)?$", ""),
     # 总收入 adds transfers, debt and carry-over to 收入
-    (r"^本年(收入|支出)合计$", r"\1"),
     (r"^(收入|支出)(?:总计|合计|总量|总来源|总额)$|^(?:总计|合计)$", r"总\1"),
     (r"^总(收入|支出)(?:合计|总计)$", r"总\1"),
     # taxes

@@ -286,6 +286,8 @@ class Relation:
     """The side it is computed from: parts, level and whole, the first statement, or the limit of a `le`."""
     explainers: tuple[Figure, ...] = ()
     """Figures that a bracket of the report names as left out or included (不含…3亿)."""
+    proved: bool = True
+    """In a table: whether enough of its other columns or rows satisfy the same relation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sqlalchemy import event
 
 from flows import pipeline
 from flows.workers import Lost, Readers
+from tests import pdfs as drawn
 from warehouse import connect, query
 
 GOOD = "云溪市2024年财政决算\n2024年，全市一般公共预算收入120000万元，其中：税收收入80000万元，非税收入40000万元。\n"
@@ -95,6 +96,18 @@ def test_坏文件隔离_其余入库(spoil, folder, db):
     assert "bug" not in one.failure.reason
     (row,) = rows(db, "select * from quarantine")
     assert (row["report_file"], row["reason"], row["resolved_at"]) == ("bad.pdf", one.failure.reason, None)
+
+
+def test_未读的页有记录_其余各页入库(folder, db):
+    drawn.pdf(
+        folder / "half.pdf", drawn.text("2024年，全县收入完成12.65亿元，增长3.1%。"), drawn.picture(1), drawn.picture(1)
+    )
+    summary = ingest(db, folder)
+    assert [(path.name, pages.pages) for path, pages in summary.unread] == [("half.pdf", "2–3")]
+    assert rows(db, "select report_file, page, verdict from unread_pages order by page") == [
+        {"report_file": "half.pdf", "page": page, "verdict": "picture"} for page in (2, 3)
+    ]
+    assert rows(db, "select distinct page from figures where report_file = 'half.pdf'") == [{"page": 1}]
 
 
 def test_叫作pdf的网页照样读(folder, db):

@@ -48,6 +48,7 @@ def test_figures_of_a_scan_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     first, _, amount, growth = extractors.extract(document)
     assert (first.ocr, first.unsure, first.page) == (False, (), 1)
     assert (amount.quote, amount.page, amount.ocr, amount.unsure) == ("12.65亿元", 2, True, (3,))
+    assert amount.because["ocr"] == "recognised from a picture, unsure of 6" and "ocr" not in first.because
     assert amount.confidence <= Decimal("0.62") < growth.confidence <= Decimal("0.95") < first.confidence
     # the comma of the recognised line is that of Chinese text
     assert amount.sentence == "全县收入完成12.65亿元，增长3.1%。"

@@ -362,7 +362,7 @@ EXAMPLES = [(rule.title, text, line) for rule in all_rules() for text, line in r
 def test_examples_through_the_extractor(title: str, text: str, line: str, tmp_path: Path) -> None:
     """A rule carries its own proof: the text of a report and the relation that must be found in it."""
     extractors = pytest.importorskip("extractors")
-    path = tmp_path / "样例.txt"
+    path = tmp_path / f"样例.{'html' if '<table>' in text else 'txt'}"
     path.write_text(text, encoding="utf-8")
     found = [notation(one) for one in check(extractors.extract(extractors.read(path)))]
     assert line in found

@@ -339,6 +339,12 @@ def test_each_page_has_its_verdict(tmp_path: Path) -> None:
     assert whole_text(tmp_path / "a.pdf") == [SENTENCE]
 
 
+def test_a_page_of_tables_is_said_to_be_one(tmp_path: Path) -> None:
+    cells = [at(85 + 100 * c, 130 + 30 * r, "12.50" if c and r else "税收收入") for r in range(4) for c in range(3)]
+    document = read(pdf(tmp_path / "a.pdf", together(grid(80, 110, 3, 4), *cells), text(SENTENCE)))
+    assert [page.verdict for page in document.pages] == ["table", "text"]
+
+
 def test_a_scan_is_said_to_need_recognition(tmp_path: Path) -> None:
     with pytest.raises(UnreadableReport, match="none of 2 pages can be read: the pages are pictures of text"):
         read(pdf(tmp_path / "a.pdf", picture(1), picture(1)))

@@ -292,17 +292,17 @@ def test_a_bare_total_measures_what_the_title_says_and_debt_is_named_in_full() -
 2024年政府债务情况表
 单位：万元
 | 项目 | 全市 | 市级 |
-| 一、2024年年末地方政府债务余额 | 300 | 200 |
+| 一、2023年年末地方政府债务余额 | 300 | 200 |
 |   其中：一般债务 | 100 | 80 |
 """
     found = figures(page)
     assert [f.item for f in found if f.table == 1] == ["一般公共预算收入"] * 3 + ["税收收入"] * 3
     assert [(f.row, f.item) for f in found if f.table == 2][:2] == [("合计", "一般公共预算支出"), ("合计", "合计")]
     assert [(f.item, f.period, f.scope, f.fund) for f in found if f.table == 3] == [
-        ("地方政府债务余额", "2024-12-31", "jurisdiction", None),
-        ("地方政府债务余额", "2024-12-31", "own", None),
-        ("一般债务余额", "2024-12-31", "jurisdiction", "general"),
-        ("一般债务余额", "2024-12-31", "own", "general"),
+        ("地方政府债务余额", "2023-12-31", "jurisdiction", None),
+        ("地方政府债务余额", "2023-12-31", "own", None),
+        ("一般债务余额", "2023-12-31", "jurisdiction", "general"),
+        ("一般债务余额", "2023-12-31", "own", "general"),
     ]
 
 
@@ -370,3 +370,23 @@ def test_a_number_merged_over_rows_is_one_figure() -> None:
 | ^ | 水库 | 12 |
 """
     assert [(f.row, f.value) for f in figures(page)] == [("河道", Decimal(35)), ("水库", Decimal(12))]
+
+
+def test_rows_that_line_up_behind_among_stand_beside_it() -> None:
+    page = """
+2024年政府债务情况表
+单位：万元
+| 项目 | 全市 |
+| 一、债务余额 | 300 |
+|   其中：一般债务 | 100 |
+|        专项债务 | 180 |
+|        外债 | 20 |
+| 二、债务限额 | 310 |
+"""
+    assert [(f.row, f.row_path) for f in figures(page)] == [
+        ("一、债务余额", ()),
+        ("其中：一般债务", ("一、债务余额",)),
+        ("专项债务", ("一、债务余额",)),
+        ("外债", ("一、债务余额",)),
+        ("二、债务限额", ()),
+    ]

@@ -268,7 +268,7 @@ def test_旧视图自动更新_用户自己的视图保留(engine, db):
 
 def test_每个视图都有说明(engine, db):
     described = {row["name"]: row["description"] for row in rows(db, "select name, description from view_definition")}
-    assert set(described) == {"debt_position", "figures", "headline", "mismatch_log"}
+    assert set(described) == {"debt_position", "figures", "headline", "mismatch_log", "unread_pages"}
     assert all(len(description) > 20 for description in described.values())
 
 

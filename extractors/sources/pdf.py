@@ -19,7 +19,7 @@ from typing import Any
 from extractors.glyphs import Glyph, PageContent
 from extractors.source import Source, document
 from extractors.tables.grid import tables
-from schema.records import Box, Document, Page, UnreadableReport
+from schema.records import Box, Document, Grid, Line, Page, UnreadableReport
 from schema.vocabulary import Verdict
 
 MAX_PAGES = 5000
@@ -48,6 +48,7 @@ STRANGE_SHARE = 0.15
 COMMON_SHARE = 0.7
 """Nearly all Chinese characters of a real text are among the 6763 of GB 2312."""
 PICTURE_SHARE = 0.4
+TABLE_SHARE = 0.5
 FEW_CHARACTERS = 60
 """A picture over much of the page and no more characters than these: the page is scanned."""
 HANZI = re.compile(r"[\u3400-\u9fff]")
@@ -131,9 +132,17 @@ def _page(index: int, content: PageContent, second: _SecondReader) -> Page:
     if found != "text":
         return Page(index + 1, (), found, content.width, content.height, note=note)
     held = tables(content)
-    read = held.lines()
-    grids = held.grids(index + 1, read)
-    return Page(index + 1, read, found, content.width, content.height, grids)
+    standing = held.lines()
+    grids = held.grids(index + 1, standing)
+    return Page(index + 1, standing, _kind(standing, grids), content.width, content.height, grids)
+
+
+def _kind(standing: Sequence[Line], grids: Sequence[Grid]) -> Verdict:
+    """A page whose characters stand in tables for the most part is one of tables (表格页)."""
+    in_tables = sum(len(cell.text) for grid in grids for cell in grid.cells)
+    in_tables += sum(len(line.boxes) for line in standing if line.paragraph_start)
+    outside = sum(len(line.boxes) for line in standing if not line.paragraph_start)
+    return "table" if in_tables > TABLE_SHARE * (in_tables + outside) else "text"
 
 
 def _better(other: PageContent, content: PageContent, found: Verdict) -> bool:

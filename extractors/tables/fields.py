@@ -68,7 +68,7 @@ def side(entry: Entry, path: Sequence[str], heading: Heading, because: Because) 
     if heading.side:
         own = side_of(entry.name) if heading.side == "debt" else None
         return own if own in ("revenue", "expenditure") else heading.side
-    for text in (entry.name, *reversed(entry.path), *path[-1:]):
+    for text in (*entry.names, *path[-1:]):
         if found := side_of(text):
             because["side"] = f"「{text}」"
             return found
@@ -83,7 +83,7 @@ def fund(entry: Entry, path: Sequence[str], heading: Heading, because: Because) 
             return found
     if heading.fund:
         return heading.fund
-    for text in (entry.name, *reversed(entry.path)):
+    for text in entry.names:
         if found := fund_of(text):
             because["fund"] = f"row「{text}」"
             return found
@@ -94,7 +94,7 @@ def when(
     entry: Entry, said: Meaning, heading: Heading, story: Story, because: Because
 ) -> tuple[str | None, Stage | None]:
     """Period and stage: those of the column, else of the row, else of the title."""
-    named = next((m["year"] for text in (entry.name, *reversed(entry.path)) if (m := ROW_YEAR.match(text))), None)
+    named = next((m["year"] for text in entry.names if (m := ROW_YEAR.match(text))), None)
     period: str | None = said.year or named
     if named and not said.year:
         because["period"] = f"row「{entry.label}」"
@@ -124,7 +124,9 @@ def _stage(period: str | None, said: Meaning, heading: Heading, story: Story) ->
     return story.stages.get(year)
 
 
-def dated(period: str | None, its_side: Side | None, entry: Entry, path: Sequence[str], because: Because) -> str | None:
+def dated(
+    period: str | None, its_side: Side | None, its_item: str, entry: Entry, path: Sequence[str], because: Because
+) -> str | None:
     """A stock is dated: 年末余额 at the end of its year, 上年末 a year before."""
     if its_side not in ("debt", "balance") or period is None or not YEAR.fullmatch(period):
         return period
@@ -132,7 +134,7 @@ def dated(period: str | None, its_side: Side | None, entry: Entry, path: Sequenc
     if START_OF_YEAR.search(said):
         because["period"] = f"「{said}」: a stock at the beginning of its year"
         return f"{int(period) - 1}-12-31"
-    if STOCK.search(said) or (entry.path and STOCK.search(entry.path[-1])):
+    if STOCK.search(said) or STOCK.search(its_item) or any(map(STOCK.search, entry.path[-1:])):
         because["period"] = f"「{said}」: a stock at the end of its year"
         return f"{period}-12-31"
     return period

@@ -214,7 +214,7 @@ def _figure(
     because["item"] = f"row「{entry.label}」" if item == entry.name else "column and title"
     side = fields.side(entry, path, heading, because)
     period, stage = fields.when(entry, said, heading, sheet.story, because)
-    period = fields.dated(period, side, entry, path, because)
+    period = fields.dated(period, side, item, entry, path, because)
     level = fields.level(measure, said, scope, row.figures)
     if level is not None:
         period, stage = level.period, level.stage

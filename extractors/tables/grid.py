@@ -6,6 +6,7 @@ is no table.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from schema.records import Box, Cell, Grid, Line
 
 MIDDLE_EM = 0.35
 """How far above the baseline the middle of a character stands, whatever its font says of its height."""
+_SENTENCE = re.compile(r"[\u4e00-\u9fff][^\n]*\d[万亿]?元")
 SAME_ROW_POINTS = 4.0
 """Numbers of one row stand no farther apart in height."""
 OWN_ROW = 0.7
@@ -113,8 +115,9 @@ def _is_frame(drawn: Sequence[Drawn]) -> bool:
 
 
 def _holds_numbers(drawn: Sequence[Drawn]) -> bool:
-    """Whether cells hold numbers alone, as those of accounts do."""
-    return sum(number(cell.text) is not None for cell in drawn) > 1
+    """Whether cells hold numbers alone, as those of accounts do; one number beside sentences of amounts is none."""
+    numbers = sum(number(cell.text) is not None for cell in drawn)
+    return numbers > 1 or (numbers == 1 and not any(_SENTENCE.search(cell.text) for cell in drawn))
 
 
 def _start(drawn: Sequence[Drawn]) -> float:

@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
-from statistics import pstdev
+from statistics import median, pstdev
 from typing import Final
 
 from extractors.tables.frame import Row, distinct, is_number, words
@@ -30,6 +31,8 @@ NUMBERINGS: Final = (
     re.compile(r"^[①-⑳]"),
 )
 FLAT: Final = len(NUMBERINGS)
+AMONG_WIDTH: Final = (2.0, 4.0)
+"""How far in the rows after 其中：A begin, in characters, where they line up with A."""
 FOLLOWS: Final = 0.9
 SAME_INDENT: Final = 0.4
 """Indentations this near, in characters, are one."""
@@ -47,9 +50,11 @@ class Entry:
     """As printed, without white space."""
     code: str | None
     indent: float | None
-    """How far its label is set in, in characters."""
+    """How far its label is set in."""
     middle: float | None
-    """Where the middle of its label stands, in characters; None where places are unknown."""
+    """Where the middle of its label stands; None where places are unknown."""
+    size: float
+    """How wide a character is, in the measure of the indentation."""
     beside: tuple[str, ...] = ()
     """Labels in columns left of its own (a merged 政府债务 before 一般债务)."""
     under: Entry | None = None
@@ -71,6 +76,11 @@ class Entry:
         return AMONG.match(self.label) is not None
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Its name and those of the rows it is nested under, the nearest first."""
+        return (self.name, *(cleaned(label)[0] for label in reversed(self.path)))
+
+    @property
     def path(self) -> tuple[str, ...]:
         """The labels it is nested under, outermost first."""
         if self._path is None:
@@ -89,6 +99,7 @@ def names_several(text: str) -> bool:
     return len(lines) > 1 and any(sum(pattern.match(line) is not None for line in lines) > 1 for pattern in NUMBERINGS)
 
 
+@lru_cache(maxsize=8192)
 def cleaned(label: str) -> tuple[str, int]:
     """A label without its code, numbering and 其中, and how deep the numbering is.
 
@@ -146,20 +157,27 @@ def _code(row: Row, columns: Sequence[int], above: dict[int, str]) -> str | None
     return code
 
 
-def _set_in(cell: Cell | None) -> tuple[float | None, float | None]:
-    """Where a label begins and its middle: by the place of its characters, else by the white space before them."""
+def _set_in(cell: Cell | None) -> tuple[float | None, float | None, float]:
+    """Where a label begins, its middle, and the size of its characters: by their place, else by the white space before.
+
+    Boxes are as tall as the characters at hand, so that the size of one label alone says little.
+    """
     if cell is None:
-        return None, None
+        return None, None, 0
     text = cell.text.lstrip("\n\r")
     if cell.box is not None:
         lines = [line for line in text.split("\n") if line.strip()]
         size = max(1.0, (cell.box.bottom - cell.box.top) / max(1, len(lines)))
-        return cell.box.x0 / size, (cell.box.x0 + cell.box.x1) / 2 / size
-    return sum(1.0 if character == "\u3000" else 0.5 for character in text[: len(text) - len(text.lstrip())]), None
+        return cell.box.x0, (cell.box.x0 + cell.box.x1) / 2, size
+    return sum(1.0 if character == "\u3000" else 0.5 for character in text[: len(text) - len(text.lstrip())]), None, 1
 
 
 def nest(found: Sequence[Entry]) -> None:
     """Say for each row which one it is nested under."""
+    em = median([entry.size for entry in found if entry.size] or [1])
+    for entry in found:
+        entry.indent = None if entry.indent is None else entry.indent / em
+        entry.middle = None if entry.middle is None else entry.middle / em
     coded = sum(entry.code is not None for entry in found)
     if 2 * coded >= len(found) and len({len(entry.code or "") for entry in found} - {0}) > 1:
         _nest_by_code(found)
@@ -220,6 +238,11 @@ def _nest_by_place(found: Sequence[Entry]) -> None:
             elif before[0][0] > level and len(stack) > 1:
                 stack = [one for one in stack if one[0][0] < level] or stack[:1]
             rank = (max(level, stack[-1][0][0]), FLAT + 1)
+        elif stack and _beside_among(stack, entry):
+            while not stack[-1][1].is_among:
+                stack.pop()
+            stack.pop()
+            rank = (level, FLAT + 1)
         else:
             while stack and not _over(stack[-1][0], rank, any(levels)):
                 stack.pop()
@@ -227,12 +250,20 @@ def _nest_by_place(found: Sequence[Entry]) -> None:
         stack.append((rank, entry))
 
 
+def _beside_among(stack: Sequence[tuple[tuple[int, int], Entry]], entry: Entry) -> bool:
+    """Whether a row stands beside the last 其中：A: its label begins where A does, three characters further in."""
+    among = next((above for _, above in reversed(stack) if above.is_among), None)
+    if among is None or among.indent is None or entry.indent is None or entry.numbering < FLAT:
+        return False
+    return AMONG_WIDTH[0] <= entry.indent - among.indent <= AMONG_WIDTH[1]
+
+
 def _over(above: tuple[int, int], rank: tuple[int, int], indented: bool) -> bool:
     """Whether a row can stand over another: of two numbers the higher, else the one that is set in less.
 
     Where no label is set in, 一、 stands over the plain labels that follow it.
     """
-    if above[1] < FLAT and rank[1] < FLAT and above[1] != rank[1]:
+    if above[1] < FLAT and rank[1] < FLAT:
         return above[1] < rank[1]
     return above[0] < rank[0] if indented else above[1] < rank[1]
 
