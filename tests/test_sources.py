@@ -21,7 +21,7 @@ from extractors.layout import paragraphs
 from extractors.lines import lines
 from extractors.source import read as read_file
 from schema.records import Document, UnreadableReport
-from tests.pdfs import at, pdf, picture, sideways, slanted, text, together
+from tests.pdfs import at, grid, pdf, picture, sideways, slanted, text, together
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 read = partial(read_file, ocr=False)
