@@ -17,11 +17,16 @@ def only_arranges(rows: Sequence[Sequence[str]]) -> bool:
     >>> only_arranges([["项目", "决算数"], ["税收收入", "12.5"]]), only_arranges([["市财政局局长"], ["李某"]])
     (False, True)
     """
+    return only_frames(rows) or not any(DIGIT.search(text) for row in rows for text in row)
+
+
+def only_frames(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether ruled lines are no more than a frame: around one row, one column, or mostly prose."""
     if len(rows) < 2 or max(map(len, rows)) < 2:
         return True
     texts = [text for row in rows for text in row]
     prose = sum(len(text) for text in texts if len(text) >= PROSE_CELL and "。" in text)
-    return 2 * prose > sum(map(len, texts)) or not any(map(DIGIT.search, texts))
+    return 2 * prose > sum(map(len, texts))
 
 
 def span(stated: str | None) -> int:

@@ -21,7 +21,7 @@ DOTTED_LEADER = re.compile(r"(?:[.．·…‥⋯・。_\-]{4,}|[…⋯]{2,})[（
 EDGE_LINES = 2
 """A running head or foot is among the first or last two lines of its page."""
 REPEATS = 3
-"""A line is a running head when it stands at the same place of so many pages."""
+"""A line is a running head when it stands at the same place of so many pages, or of both pages of a table."""
 SAME_PLACE_POINTS = 4
 
 Address = tuple[int, int]
@@ -64,6 +64,7 @@ def _bare_numbers(texts: list[list[str]], paged: bool) -> Iterator[Address]:
 def _running(pages: Sequence[Page], texts: list[list[str]], dropped: set[Address]) -> Iterator[Address]:
     """Heads and feet: the same words, digits aside, at the same place of several pages."""
     seen: dict[tuple[str, int], list[Address]] = {}
+    least = 2 if len(pages) == 2 and all(page.grids for page in pages) else REPEATS
     for p, page in enumerate(pages):
         if page.number is None:
             continue
@@ -72,7 +73,7 @@ def _running(pages: Sequence[Page], texts: list[list[str]], dropped: set[Address
             words = re.sub(r"\d+", "#", texts[p][n])
             seen.setdefault((words, _place(page.lines[n])), []).append((p, n))
     for addresses in seen.values():
-        if len({p for p, _ in addresses}) >= REPEATS:
+        if len({p for p, _ in addresses}) >= least:
             yield from addresses
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
-from operator import attrgetter
 
 from extractors.columns import zones
 from extractors.glyphs import Glyph, PageContent, em_of, rows
@@ -27,8 +25,6 @@ LARGE_SHARE = 0.2
 LYING_EM, TALL_EM = 0.5, 1.6
 """A character's box reaches no farther below the baseline, and is no taller, unless its font lies."""
 ASCENT_EM, DESCENT_EM = 0.88, 0.14
-TOUCHING_POINTS = 3
-"""Rules that are no farther apart than this belong to one table."""
 
 # digits, circled digits, and glyphs of private areas, which fonts of typesetting systems draw as such
 NOTE_MARK = re.compile(r"[\d①-⑳*＊\[\]［］〔〕\ue000-\uf8ff\U000f0000-\U0010ffff]")
@@ -36,56 +32,30 @@ LATIN = re.compile(r"[A-Za-z]")
 
 
 def lines(content: PageContent) -> tuple[Line, ...]:
-    """The lines of a page from top to bottom; text that is turned sideways comes after the rest, line by line too.
-
-    Lines inside a ruled table are marked as paragraphs of their own.
-    """
+    """The lines of a page from top to bottom; text that is turned sideways comes after the rest, line by line too."""
     turns = Counter(glyph.turn for glyph in content.glyphs)
-    tables = ruled_areas(content.rules)
-    return tuple(line for turn, _ in turns.most_common() for line in _lines_of_turn(content, turn, tables))
+    return tuple(line for turn, _ in turns.most_common() for line in _lines_of_turn(content, turn))
 
 
-def ruled_areas(rules: Sequence[Box]) -> list[Box]:
-    """Where ruled tables stand on a page: several upright rules side by side, and level ones across them."""
-    upright = sorted((rule for rule in rules if rule.bottom - rule.top > rule.x1 - rule.x0), key=attrgetter("top"))
-    level = [rule for rule in rules if rule.x1 - rule.x0 >= rule.bottom - rule.top]
-    bands: list[list[Box]] = []
-    foot = float("-inf")
-    for rule in upright:
-        if rule.top > foot + TOUCHING_POINTS:
-            bands.append([])
-        bands[-1].append(rule)
-        foot = max(foot, rule.bottom)
-    areas = (Box(min(r.x0 for r in b), b[0].top, max(r.x1 for r in b), max(r.bottom for r in b)) for b in bands)
-    return [
-        area
-        for area, band in zip(areas, bands, strict=True)
-        if len({round(rule.x0 / TOUCHING_POINTS) for rule in band}) > 2
-        and len({round(r.top / TOUCHING_POINTS) for r in level if _crosses(r, area)}) > 1
-    ]
-
-
-def _crosses(rule: Box, area: Box) -> bool:
-    near = TOUCHING_POINTS
-    return area.top - near <= rule.top <= area.bottom + near and rule.x0 < area.x1 and rule.x1 > area.x0
-
-
-def _lines_of_turn(content: PageContent, turn: int, tables: Sequence[Box]) -> Iterator[Line]:
-    place = _placing(content, turn)
+def _lines_of_turn(content: PageContent, turn: int) -> Iterator[Line]:
+    place = placing(content, turn)
     drawn = [glyph for glyph in content.glyphs if glyph.turn == turn]
-    upright = [_upright(glyph, content) for glyph in drawn] if turn else drawn
-    em = em_of(upright)
-    upright = _without_watermark(upright, em)
+    standing = [upright(glyph, content) for glyph in drawn] if turn else drawn
+    em = em_of(standing)
+    standing = without_watermark(standing, em)
     # the places of recognised characters are no more than guessed
-    drawn_exactly = all(glyph.certainty is None for glyph in upright)
-    for zone in zones(rows(_without_note_marks(upright) if drawn_exactly else upright, em), em):
+    drawn_exactly = all(glyph.certainty is None for glyph in standing)
+    for zone in zones(rows(_without_note_marks(standing) if drawn_exactly else standing, em), em):
         for row in zone:
-            line = _line(_undoubled(row) if drawn_exactly else row, place)
-            inside = any(_holds(area, line) for area in tables)
-            yield replace(line, paragraph_start=True) if inside else line
+            yield _line(_undoubled(row) if drawn_exactly else row, place)
 
 
-def _upright(glyph: Glyph, content: PageContent) -> Glyph:
+def line_of(row: Sequence[Glyph]) -> Line:
+    """One line of a table's cell from the characters of upright text, without footnote marks and second drawings."""
+    return _line(_undoubled(_without_note_marks(row)), Box)
+
+
+def upright(glyph: Glyph, content: PageContent) -> Glyph:
     """A character of turned text, as it would stand if the page were turned to read it."""
     text, x0, top, x1, bottom, base, turn, sure = glyph
     width, height = content.width, content.height
@@ -96,8 +66,8 @@ def _upright(glyph: Glyph, content: PageContent) -> Glyph:
     return Glyph(text, height - bottom, x0, height - top, x1, base, 0, sure)
 
 
-def _placing(content: PageContent, turn: int) -> Callable[[float, float, float, float], Box]:
-    """How a box of upright text stands on the page as displayed: the inverse of _upright."""
+def placing(content: PageContent, turn: int) -> Callable[[float, float, float, float], Box]:
+    """How a box of upright text stands on the page as displayed: the inverse of upright."""
     width, height = content.width, content.height
     if turn == 0:
         return Box
@@ -108,7 +78,7 @@ def _placing(content: PageContent, turn: int) -> Callable[[float, float, float, 
     return lambda x0, top, x1, bottom: Box(top, height - x1, bottom, height - x0)
 
 
-def _without_watermark(drawn: list[Glyph], em: float) -> list[Glyph]:
+def without_watermark(drawn: list[Glyph], em: float) -> list[Glyph]:
     """Characters without the large ones that others are written across (内部资料 behind the text)."""
     large = [glyph for glyph in drawn if glyph.bottom - glyph.top > LARGE_EM * em and _size(glyph) > LARGE_EM * em]
     if not large or len(large) > LARGE_SHARE * len(drawn):
@@ -187,12 +157,3 @@ def _line(row: list[Glyph], place: Callable[[float, float, float, float], Box]) 
         certainty.append(sure)
         end = max(end, x1)
     return Line("".join(text), tuple(boxes), None, tuple(certainty) if row[0].certainty is not None else ())
-
-
-def _holds(area: Box, line: Line) -> bool:
-    """Whether a line begins or ends inside an area."""
-    ends = (box for box in (line.boxes[0], line.boxes[-1]) if box is not None)
-    return any(
-        area.x0 <= (box.x0 + box.x1) / 2 <= area.x1 and area.top <= (box.top + box.bottom) / 2 <= area.bottom
-        for box in ends
-    )

@@ -17,9 +17,9 @@ from threading import Lock
 from typing import Any
 
 from extractors.glyphs import Glyph, PageContent
-from extractors.lines import lines
 from extractors.source import Source, document
-from schema.records import Box, Document, Line, Page, UnreadableReport
+from extractors.tables.grid import tables
+from schema.records import Box, Document, Grid, Line, Page, UnreadableReport
 from schema.vocabulary import Verdict
 
 MAX_PAGES = 5000
@@ -131,14 +131,18 @@ def _page(index: int, content: PageContent, second: _SecondReader) -> Page:
             content, found, note = other, "text", ""
     if found != "text":
         return Page(index + 1, (), found, content.width, content.height, note=note)
-    standing = lines(content)
-    return Page(index + 1, standing, _kind(standing), content.width, content.height)
+    held = tables(content)
+    standing = held.lines()
+    grids = held.grids(index + 1, standing)
+    return Page(index + 1, standing, _kind(standing, grids), content.width, content.height, grids)
 
 
-def _kind(standing: Sequence[Line]) -> Verdict:
-    """A page whose characters stand in ruled tables for the most part is one of tables (表格页)."""
-    in_tables = sum(len(line.boxes) for line in standing if line.paragraph_start)
-    return "table" if in_tables > TABLE_SHARE * sum(len(line.boxes) for line in standing) else "text"
+def _kind(standing: Sequence[Line], grids: Sequence[Grid]) -> Verdict:
+    """A page whose characters stand in tables for the most part is one of tables (表格页)."""
+    in_tables = sum(len(cell.text) for grid in grids for cell in grid.cells)
+    in_tables += sum(len(line.boxes) for line in standing if line.paragraph_start)
+    outside = sum(len(line.boxes) for line in standing if not line.paragraph_start)
+    return "table" if in_tables > TABLE_SHARE * (in_tables + outside) else "text"
 
 
 def _better(other: PageContent, content: PageContent, found: Verdict) -> bool:
