@@ -137,7 +137,9 @@ def _is_whole_account(book: Book, total: Figure, parts: Sequence[Figure]) -> boo
     is_total = name in ("总收入", "总支出") or name.endswith(("合计", "总计", "共计"))
     has_own = any(item_name(part.item) in ("收入", "支出") for part in parts)
     nothing_left_out = {part.seq for part in book.parts_of[total.seq]} <= {part.seq for part in parts}
-    return is_total and has_own and nothing_left_out and len(parts) > 2 and book.beside(total, *parts)
+    # 收入A，加上级补助等B，收入总计C: what is not named stands in B
+    added = total.seq > parts[-1].seq and "加" in book.words_of(parts[-1]).lead
+    return is_total and has_own and nothing_left_out and (len(parts) > 2 or added) and book.beside(total, *parts)
 
 
 def _complete_runs(total: Figure, parts: list[Figure]) -> list[Breakdown]:

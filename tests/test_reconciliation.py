@@ -100,6 +100,25 @@ def test_an_open_list_is_only_within_its_total() -> None:
     assert report.lines("le") == ["le: 2 + 3 <= 1  # ok"]
 
 
+def test_what_is_added_to_the_own_revenue_makes_up_the_total() -> None:
+    report = Report()
+    report.sentence(
+        "全区一般公共预算收入637万元，加上级补助收入等489万元，收入总计1122万元。",
+        {"quote": "637万元", "part_of": 3, **REVENUE},
+        {"quote": "489万元", "part_of": 3, "side": "revenue", "item": "上级补助收入等"},
+        {"quote": "1122万元", "side": "revenue", "item": "收入总计"},
+    )
+    assert report.lines("sum") == ["sum: 3 = 1 + 2  # mismatch"]
+
+
+def test_two_causes_are_two_findings() -> None:
+    report = account("1900万元")
+    debt = {"fund": None, "side": "debt", "stage": None, "period": "2023-12-31"}
+    report.sentence("债务限额900万元。", {"quote": "900万元", "item": "政府债务限额", **debt})
+    report.sentence("债务余额980万元。", {"quote": "980万元", "item": "政府债务余额", **debt})
+    assert [len(finding.checks) for finding in reconcile(report.figures).findings] == [1, 1]
+
+
 def test_parts_that_fall_short_of_a_total_are_no_contradiction() -> None:
     report = Report()
     report.sentence(
