@@ -40,9 +40,11 @@ def explain(figure: Figure, figures: Sequence[Figure]) -> list[tuple[str, str, s
     by_seq = {other.seq: other for other in figures}
     for name in _FIELDS + (_TABLE_FIELDS if figure.source == "table" else ()):
         value = getattr(figure, name)
-        shown = "" if value is None else plain(value) if name == "value" else str(value)
+        shown = "" if value in (None, ()) else plain(value) if name == "value" else str(value)
+        if name == "row_path":
+            shown = " / ".join(value)
         if name in ("of", "part_of") and value is not None:
             other = by_seq[value]
             shown = f"{value} ({other.item} {other.quote})"
-        rows.append((name, shown, figure.because.get(name, "" if value in (None, "") else "default")))
+        rows.append((name, shown, figure.because.get(name, "" if value in (None, "", ()) else "default")))
     return rows

@@ -107,6 +107,10 @@ def check(options: argparse.Namespace) -> int:
                         mismatches=failed,
                     )
                 )
+                _tell(say("stand_in_none", figures=reading.unchecked))
+                for one in reading.ledger:
+                    outcome = say(f"outcome_{one.outcome}")
+                    _tell(say("required_check", name=one.name, outcome=outcome, checks=one.checks, reason=one.reason))
             _tell_unread_tables((path, one) for one in reading.unread_tables)
 
     _print(records(), options.format, CHECK_COLUMNS)

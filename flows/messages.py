@@ -80,6 +80,20 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         "{report}: {figures} figures, {checks} checks, {mismatches} mismatches",
         "{report}：{figures} 个数，{checks} 条勾稽关系，{mismatches} 条不符",
     ),
+    "stand_in_none": (
+        "{figures} figures stand in no relation: nothing was checked about them",
+        "{figures} 个数不在任何勾稽关系中，未经核对",
+    ),
+    "required_check": (
+        "required check {name}: {outcome} ({checks} relations) {reason}",
+        "必做核对 {name}：{outcome}（{checks} 条） {reason}",
+    ),
+    "outcome_ok": ("ok", "相符"),
+    "outcome_rounding": ("ok within rounding", "四舍五入范围内相符"),
+    "outcome_mismatch": ("MISMATCH", "不符"),
+    "outcome_explained": ("explained by the report", "原文已说明"),
+    "outcome_not_checkable": ("not checkable", "无法核对"),
+    "outcome_not_applicable": ("not applicable", "不适用"),
     "figures_found": ("{report}: {figures} figures", "{report}：{figures} 个数"),
     "no_such_page": (
         "gouji: {report} has no page {page} that can be drawn; pages are numbered from 1, only PDF has them",

@@ -19,6 +19,7 @@ from flows.workers import BYTES_PER_WORKER, Lost, Readers
 from schema.records import Check, Document, Figure, Page, UnreadableReport, UnreadTable
 
 if TYPE_CHECKING:
+    from reconciliation import Entry
     from warehouse.connect import Warehouse
 
 T = TypeVar("T")
@@ -59,6 +60,10 @@ class Reading:
     figures: tuple[Figure, ...]
     checks: tuple[Check, ...]
     unread_tables: tuple[UnreadTable, ...] = ()
+    ledger: tuple[Entry, ...] = ()
+    """What a report of its kind must pass, with the outcome of each."""
+    unchecked: int = 0
+    """How many figures stand in no relation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ def read_report(path: Path, ocr: bool = True, checked: bool = True, whole: bool 
         stage = "extract"
         extraction = extractors.extract_all(document)
         stage = "reconcile"
-        checks = reconciliation.check(extraction.figures) if checked else ()
+        result = reconciliation.reconcile(extraction.figures) if checked else None
     except UnreadableReport as error:
         return Failure(stage, one_line(str(error)))
     except MemoryError:
@@ -124,7 +129,10 @@ def read_report(path: Path, ocr: bool = True, checked: bool = True, whole: bool 
     pages = tuple(replace(page, note=_note(page, unread)) for page in document.pages)
     if not whole:
         pages = tuple(replace(page, lines=(), grids=()) for page in pages)
-    return Reading(replace(document, pages=pages), extraction.figures, checks, unread)
+    document = replace(document, pages=pages)
+    if result is None:
+        return Reading(document, extraction.figures, (), unread)
+    return Reading(document, extraction.figures, result.checks, unread, result.ledger, len(result.unchecked))
 
 
 def _note(page: Page, unread: Sequence[UnreadTable]) -> str:

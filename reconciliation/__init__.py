@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from reconciliation.book import Book
 from reconciliation.decide import Decided, decide
 from reconciliation.diagnose import Finding, diagnose
+from reconciliation.ledger import Entry, ledger
 from reconciliation.rule import Rule, all_rules
 from schema.records import Check, Figure, Relation
 
-__all__ = ["Finding", "Reconciliation", "check", "reconcile"]
+__all__ = ["Entry", "Finding", "Reconciliation", "check", "reconcile"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Reconciliation:
     findings: tuple[Finding, ...]
     unchecked: tuple[Figure, ...]
     """The figures that stand in no relation: silence about them is not agreement."""
+    ledger: tuple[Entry, ...] = ()
+    """What a report of its kind must pass, with the outcome of each."""
 
 
 def check(figures: Sequence[Figure]) -> tuple[Check, ...]:
@@ -37,7 +40,8 @@ def reconcile(figures: Sequence[Figure]) -> Reconciliation:
     suspicion = {id(one): finding.message for finding in findings for one in finding.checks}
     checks = tuple(replace(one.check, message=one.check.message + suspicion.get(id(one.check), "")) for one in decided)
     covered = {role.figure.seq for one in checks for role in one.roles}
-    return Reconciliation(checks, findings, tuple(one for one in figures if one.seq not in covered))
+    unchecked = tuple(one for one in figures if one.seq not in covered)
+    return Reconciliation(checks, findings, unchecked, ledger(figures, decided))
 
 
 def _relations(book: Book) -> list[tuple[Rule, Relation]]:

@@ -47,15 +47,19 @@ def is_proved(structure: Structure, holds: Callable[[Relation], bool] = adds_up)
     return None if held >= failed or len(telling) == 1 else False
 
 
-def believed(structures: Sequence[Structure], among: Sequence[bool] = ()) -> Iterator[Relation]:
+def believed(
+    structures: Sequence[Structure], among: Sequence[bool] = (), totals: Sequence[bool] = ()
+) -> Iterator[Relation]:
     """The relations of one table that may be demanded; those that it does not prove by itself say so.
 
-    `among` marks the structures that need not be complete (其中): they count only where they are proved.
+    `among` marks the structures that need not be complete (其中): they count only where they are proved; `totals`
+    those whose row calls itself a sum (合计), so that a clean table is proof enough.
     """
     open_lists = among or [False] * len(structures)
-    unsure: list[Structure] = []
+    are_totals = totals or [False] * len(structures)
+    unsure: list[tuple[Structure, bool]] = []
     clean = 0
-    for structure, is_open in zip(structures, open_lists, strict=True):
+    for structure, is_open, is_total in zip(structures, open_lists, are_totals, strict=True):
         holding = [adds_up(relation) for relation in structure]
         telling = any(says_something(relation) for relation in structure)
         if all(holding):
@@ -64,10 +68,10 @@ def believed(structures: Sequence[Structure], among: Sequence[bool] = ()) -> Ite
         elif is_proved(structure):
             yield from structure
         elif not is_open and is_proved(structure) is None:
-            unsure.append(structure)
-    for structure in unsure:
+            unsure.append((structure, is_total))
+    for structure, is_total in unsure:
         if clean >= _CLEAN * len(unsure):
-            yield from (replace(relation, proved=adds_up(relation)) for relation in structure)
+            yield from (replace(relation, proved=is_total or adds_up(relation)) for relation in structure)
         else:
             yield from filter(adds_up, structure)
 

@@ -81,6 +81,15 @@ def holds(rule: Rule, relation: Relation) -> bool:
         return False
 
 
+def recomputes(rule: Rule, relation: Relation) -> bool:
+    """Whether the numbers as written give what is stated to its last digit, with no help from rounding."""
+    try:
+        nominal, written = _nominal(rule, relation), _written(relation.stated)
+    except ZeroDivisionError:
+        return False
+    return nominal == written if rule.is_linear else _recomputes(relation, nominal, written)
+
+
 def with_slip(relation: Relation, slip: Slip) -> Relation:
     """The relation as it would be without the slip."""
     return with_amount(relation, slip.figure, slip.amount, slip.step)
@@ -114,7 +123,11 @@ def mending_slips(rule: Rule, relation: Relation) -> Iterator[Slip]:
     for figure in figures.values():
         for slip in (*_near_slips(rule, relation, figure, exact), *far_slips(figure)):
             if holds(rule, with_slip(relation, slip)):
-                play = Decimal(0) if exact else _width(rule, relation, figure, slip.amount, slip.step)
+                play = (
+                    Decimal(0)
+                    if exact and slip.step == figure.step
+                    else _width(rule, relation, figure, slip.amount, slip.step)
+                )
                 if 10 * len(figures) * 2 * play <= slip.spacing:
                     yield slip
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from reconciliation import messages
-from reconciliation.decide import Decided, holds, mending_slips, solved, with_slip
+from reconciliation.decide import Decided, holds, mending_slips, recomputes, solved, with_slip
 from reconciliation.slips import Slip, cut_off
 from schema.records import Check, Figure
 
@@ -38,7 +38,7 @@ def diagnose(decided: Sequence[Decided]) -> tuple[Finding, ...]:
                 standing[role.figure.seq].append(one)
     units = Counter(role.figure.unit for one in decided for role in one.check.roles)
     failed = [one for one in decided if one.check.status == "mismatch"]
-    return tuple(_finding(group, standing, units) for group in _groups(failed))
+    return tuple(finding for group in _groups(failed) for finding in _findings(group, standing, units))
 
 
 def _groups(failed: Sequence[Decided]) -> Iterator[list[Decided]]:
@@ -64,16 +64,35 @@ def _groups(failed: Sequence[Decided]) -> Iterator[list[Decided]]:
         yield [failed[at] for at in sorted(group)]
 
 
-def _finding(group: list[Decided], standing: dict[int, list[Decided]], units: Counter[str]) -> Finding:
+def _findings(group: list[Decided], standing: dict[int, list[Decided]], units: Counter[str]) -> Iterator[Finding]:
+    """One finding for each cause: what the likeliest figure does not mend has another."""
+    found, cured = _finding(group, standing, units)
+    rest = [one for one in group if one not in cured]
+    if not cured or not rest:
+        yield found
+        return
+    yield _finding(cured, standing, units)[0]
+    for others in _groups(rest):
+        yield from _findings(others, standing, units)
+
+
+def _finding(
+    group: list[Decided], standing: dict[int, list[Decided]], units: Counter[str]
+) -> tuple[Finding, list[Decided]]:
+    """The finding of a group, and the failures of it that the named figure mends."""
     checks = tuple(one.check for one in group)
-    best: list[tuple[tuple[int, int], Slip]] = []
+    best: list[tuple[tuple[int, int, int], Slip]] = []
     for slip in _candidates(group):
         mended = sum(holds(one.rule, with_slip(one.relation, slip)) for one in group)
-        broken = sum(not holds(one.rule, with_slip(one.relation, slip)) for one in standing[slip.figure.seq])
+        others = [(one, with_slip(one.relation, slip)) for one in standing[slip.figure.seq]]
+        broken = sum(not holds(one.rule, changed) for one, changed in others)
+        # what added up to the digit and then would only within rounding speaks against it, the other way round for it
+        tightened = sum(recomputes(one.rule, new) - recomputes(one.rule, one.relation) for one, new in others)
         if mended:
-            best.append(((mended - broken, 2 if slip.shape == _CUT_OFF else 1 if slip.shape else 0), slip))
+            shape = 2 if slip.shape == _CUT_OFF else 1 if slip.shape else 0
+            best.append(((mended - broken, tightened, shape), slip))
     if not best:
-        return Finding(checks, None, None, "", "无法判断哪一个数有误。")
+        return Finding(checks, None, None, "", "无法判断哪一个数有误。"), []
     top = max(score for score, _ in best)
     leaders = [slip for score, slip in best if score == top]
     rarest = min(units[slip.figure.unit] for slip in leaders)
@@ -82,10 +101,11 @@ def _finding(group: list[Decided], standing: dict[int, list[Decided]], units: Co
         leaders = [slip for slip in leaders if units[slip.figure.unit] == rarest]
     if len({slip.figure.seq for slip in leaders}) > 1:
         named = "、".join(dict.fromkeys(f"{slip.figure.quote}（第{slip.figure.seq}条）" for slip in leaders[:20]))
-        return Finding(checks, None, None, "", f"有误的是{named}之一，报告本身不足以判断。")
+        return Finding(checks, None, None, "", f"有误的是{named}之一，报告本身不足以判断。"), []
     chosen = leaders[0]
-    mended = sum(holds(one.rule, with_slip(one.relation, chosen)) for one in group)
-    return Finding(checks, chosen.figure, chosen.amount, chosen.shape, messages.suspected(chosen, mended, len(group)))
+    cured = [one for one in group if holds(one.rule, with_slip(one.relation, chosen))]
+    message = messages.suspected(chosen, len(cured), len(group))
+    return Finding(checks, chosen.figure, chosen.amount, chosen.shape, message), cured
 
 
 def _candidates(group: list[Decided]) -> Iterator[Slip]:

@@ -257,7 +257,7 @@ def test_gouji自己的错误隔离并指出位置(monkeypatch, folder):
     def faulty(figures):
         raise ZeroDivisionError("by\nzero")
 
-    monkeypatch.setattr(reconciliation, "check", faulty)
+    monkeypatch.setattr(reconciliation, "reconcile", faulty)
     failure = pipeline.read_report(folder / "good.txt")
     assert failure.stage == "reconcile"
     assert "ZeroDivisionError: by zero (test_bad_input.py, line" in failure.reason

@@ -72,6 +72,8 @@ def test_a_sentence_is_the_row_and_explain_points_at_the_cell() -> None:
     assert because["stage"] == "column「决算数」"
     assert "2024年全市一般公共预算支出决算表" in because["period"]
     assert because["column"] == "header of the table"
+    assert because["measure"] == "the level itself: the header names no change or rate"
+    assert [name for name, value, why in explain(budget, found) if value and not why] == []
 
 
 def test_codes_in_three_columns_are_joined() -> None:

@@ -30,6 +30,10 @@ LARGEST_WAN: Final = Decimal(10) ** 11
 """A thousand 万亿元: no account of the country comes near, and 分 must fit into 64 bits."""
 SAID_BY_PLACE: Final = {
     "quote": "a cell of a table",
+    "value": "as printed; △, ▲ and brackets are minus signs",
+    "kind": "money: neither the cell nor the header names a rate",
+    "measure": "the level itself: the header names no change or rate",
+    "region": "the report or the title",
     "table": "counted from the beginning of the report",
     "row": "label of the row",
     "row_path": "codes, numbering and indentation of the labels",
@@ -210,6 +214,9 @@ def _figure(
         because["unit"] = f"above the table「{heading.unit}」"
     place = sheet.areas[column] or row.area
     scope = place.scope if place else heading.scope
+    if place is not None:
+        named = sheet.columns[column] if sheet.areas[column] else entry.label
+        because["scope"] = because["region"] = f"an area「{named}」"
     item = fields.item(entry, path, heading, row.area)
     because["item"] = f"row「{entry.label}」" if item == entry.name else "column and title"
     side = fields.side(entry, path, heading, because)

@@ -50,6 +50,13 @@ def _budget(figures: Book, rate: Figure, level: Figure) -> Figure | None:
     key = figures.quantity_of.get(level.seq)
     if key is None or key.stage in ("budget", "adjusted_budget"):
         return None
+    beside = figures.figures[figures.position(rate) - 1]
+    if (
+        figures.beside(beside, rate)
+        and figures.words_of(rate).lead.strip() == "的"
+        and "预算" in figures.words_of(beside).lead
+    ):
+        return beside  # 为调整预算5亿元的98%: the budget of this rate, whatever others stand in the sentence
     stated = [figures.nearest(key._replace(stage=stage), level) for stage in _STAGES.get(rate.base or "", ())]
     known = [budget for budget in stated if budget is not None]
     return min(known, key=lambda budget: abs(budget.seq - level.seq), default=None)

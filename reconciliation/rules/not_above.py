@@ -27,6 +27,8 @@ _READ_WELL: Final = Decimal("0.8")
 def find(figures: Book) -> Iterator[Relation]:
     """Limits; what the stabilisation fund can give; the level itself against the whole area."""
     for key, stated in figures.levels.items():
+        if key.scope == "sub" and key.area is None:
+            continue  # the balance of some parts and the limit of others
         for item, limit in LIMITS:
             if key.item == item:
                 yield from _each(figures, stated, key._replace(item=limit, stage=None if "债" in limit else key.stage))

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciliation.book import Book
-from reconciliation.breakdowns import breakdowns
+from reconciliation.breakdowns import Breakdown, breakdowns
+from reconciliation.decide import holds
 from reconciliation.rule import Rule
 from schema.records import Relation
 
@@ -16,8 +17,13 @@ from schema.records import Relation
 def find(figures: Book) -> Iterator[Relation]:
     """Every breakdown whose list is complete."""
     for one in breakdowns(figures):
-        if one.complete:
+        if one.complete and (holds(RULE, one.relation()) or not _goes_on(figures, one)):
             yield one.relation()
+
+
+def _goes_on(figures: Book, one: Breakdown) -> bool:
+    """①…；②…；: a list that ends with a semicolon has more parts in the next paragraph."""
+    return figures.words_of(one.parts[-1]).trail.endswith(("；", ";"))
 
 
 RULE = Rule(

@@ -32,7 +32,8 @@ def certain(relation: Relation, figures: Book) -> bool:
     part, whole = (role.figure for role in relation.given)
     near = abs(figures.position(part) - figures.position(whole)) <= _NEAR
     rate = relation.stated[0].figure
-    exact = "%" in rate.quote and bool(rate.base) and part.bound == whole.bound == "exact"
+    said = bool(rate.base) and (rate.base or "") in rate.sentence
+    exact = "%" in rate.quote and said and part.bound == whole.bound == "exact"
     return exact and part.amount <= whole.amount and (near or part.part_of == whole.seq)
 
 

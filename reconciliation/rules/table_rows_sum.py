@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -15,18 +16,30 @@ from schema.records import Relation
 
 def find(figures: Book) -> Iterator[Relation]:
     """Each level of the hierarchy and each total, in every column of money."""
+    of_table: dict[int, list[Sheet]] = defaultdict(list)
     for sheet in figures.sheets:
-        structures, among = [], []
+        of_table[sheet.table].append(sheet)
+    for sides in of_table.values():
+        yield from _in_table(sides)
+
+
+def _in_table(sides: Sequence[Sheet]) -> Iterator[Relation]:
+    structures: list[Structure] = []
+    among: list[bool] = []
+    totals: list[bool] = []
+    for sheet in sides:
         for number, below in sheet.children.items():
             parts = [sheet.rows[child] for child in below]
             structures.append(_structure(sheet, sheet.rows[number], parts))
             among.append(any(part.is_among for part in parts))
+            totals.append(False)
         for total, choices in _totals(sheet):
             found = [_structure(sheet, total, parts) for parts in choices if parts]
             if found:
                 structures.append(max(found, key=lambda structure: sum(map(adds_up, structure))))
                 among.append(False)
-        yield from believed(structures, among)
+                totals.append(True)
+    yield from believed(structures, among, totals)
 
 
 def _structure(sheet: Sheet, total: Row, parts: Sequence[Row]) -> Structure:
