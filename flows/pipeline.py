@@ -336,6 +336,7 @@ class Ingestion:
                 reading.checks,
                 GOUJI_VERSION,
                 self._run_id,
+                reading.unread_tables,
             )
         except WarehouseError as error:
             if error.may_pass and not last_try:

@@ -276,10 +276,11 @@ def _cell(record: dict[str, object]) -> tuple[object, ...]:
     )
 
 
+@pytest.mark.parametrize("suffix", [".html", ".pdf"])
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.cells.jsonl")), ids=lambda path: path.name.split(".")[0])
-def test_sample_tables_give_every_cell_and_no_other(path: Path) -> None:
+def test_sample_tables_give_every_cell_and_no_other(path: Path, suffix: str) -> None:
     gold = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    found = extractors.extract_all(extractors.read(path.with_name(path.name.replace(".cells.jsonl", ".html"))))
+    found = extractors.extract_all(extractors.read(path.with_name(path.name.replace(".cells.jsonl", suffix))))
     ours = [figure.to_record() for figure in found.figures if figure.source == "table"]
     assert [_cell(one) for one in ours] == [_cell(one) for one in gold]
     assert [one["value"] for one in ours] == [one["value"] for one in gold]

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from schema.records import Check, Document, Figure, Page, Role, unit_step
+from schema.records import Check, Document, Figure, Page, Role, UnreadTable, unit_step
 from schema.units import to_wan
 from warehouse import connect, load, migrations, query, views
 from warehouse.headline import headline
@@ -268,7 +268,7 @@ def test_旧视图自动更新_用户自己的视图保留(engine, db):
 
 def test_每个视图都有说明(engine, db):
     described = {row["name"]: row["description"] for row in rows(db, "select name, description from view_definition")}
-    assert set(described) == {"debt_position", "figures", "headline", "mismatch_log", "unread_pages"}
+    assert set(described) == {"debt_position", "figures", "headline", "mismatch_log", "unread_pages", "unread_tables"}
     assert all(len(description) > 20 for description in described.values())
 
 
@@ -318,3 +318,27 @@ def test_打不开的数据仓库各有一句话(tmp_path):
     with engine.begin() as connection:
         connection.execute(text("update alembic_version set version_num = '9999'"))
     assert "newer gouji" in complaint(tmp_path / "newer.db")
+
+
+def test_科目代码与区划代码(engine, db):
+    put(
+        engine,
+        [
+            amount(1, "教育支出", "12", side="expenditure", period="2024", region="长沙市"),
+            amount(2, "民生支出", "12", side="expenditure", period="2024", region="朝阳区"),
+            amount(3, "行政运行", "12", side="expenditure", period="2024", code="2010101"),
+        ],
+    )
+    found = {row["seq"]: row for row in rows(db, "select seq, item_code, region_code from figures")}
+    assert (found[1]["item_code"], found[1]["region_code"]) == ("205", "430100")
+    assert found[2]["item_code"] is None
+    assert found[3]["item_code"] == "2010101"
+
+
+def test_未识别的表记明原因(engine, db):
+    table = UnreadTable(2, 3, "绩效目标表", "no amounts", 6)
+    load.load(engine, "/in/云溪.txt", document(), [amount(1, "税收收入", "1")], [], VERSION, unread_tables=[table])
+    (row,) = rows(db, "select * from unread_tables")
+    assert (row["page"], row["title"], row["reason"], row["number_count"]) == (2, "绩效目标表", "no amounts", 6)
+    put(engine, [amount(1, "税收收入", "1")])
+    assert not rows(db, "select * from unread_tables")

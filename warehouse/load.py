@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from schema.records import Check, Document, Figure, plain
+from schema import items, regions
+from schema.records import Check, Document, Figure, UnreadTable, plain
 from schema.units import FEN_PER_WAN
 from warehouse import models
 from warehouse.connect import Warehouse, transaction
@@ -57,6 +58,7 @@ def load(
     checks: Sequence[Check],
     gouji_version: str,
     run_id: int | None = None,
+    unread_tables: Sequence[UnreadTable] = (),
 ) -> Loaded:
     """Write a report, in place of what the same file or the same bytes held before, in one transaction."""
     with transaction(warehouse) as connection:
@@ -66,6 +68,7 @@ def load(
         report_id = _write_report(connection, earlier, document, figures, checks, gouji_version, run_id)
         orphaned = _point(connection, path, document.name, report_id)
         _write_pages(connection, report_id, document)
+        _write_unread_tables(connection, report_id, unread_tables)
         _write_figures(connection, report_id, figures)
         _write_checks(connection, report_id, checks)
         _resolve(connection, path)
@@ -120,7 +123,7 @@ def _clear(connection: Connection, report_id: int) -> None:
     """Remove the rows of a report; its own row and its files stay."""
     its_checks = select(models.Check.check_id).where(models.Check.report_id == report_id)
     connection.execute(delete(models.CheckFigure).where(models.CheckFigure.check_id.in_(its_checks)))
-    for table in (models.Check, models.Figure, models.Page):
+    for table in (models.Check, models.Figure, models.UnreadTable, models.Page):
         connection.execute(delete(table).where(table.report_id == report_id))
 
 
@@ -138,7 +141,8 @@ def _write_report(
         "report": document.name,
         "format": document.format,
         "title": document.title or None,
-        "region": _most_common(figure.region for figure in figures),
+        "region": (region := _most_common(figure.region for figure in figures)),
+        "region_code": regions.code(region),
         "agency": _most_common(figure.agency for figure in figures),
         "page_count": len(document.pages),
         "figure_count": len(figures),
@@ -199,6 +203,21 @@ def _write_pages(connection: Connection, report_id: int, document: Document) -> 
     )
 
 
+def _write_unread_tables(connection: Connection, report_id: int, tables: Sequence[UnreadTable]) -> None:
+    rows = [
+        {
+            "report_id": report_id,
+            "table": table.table,
+            "page": table.page,
+            "title": table.title,
+            "reason": table.reason,
+            "number_count": table.numbers,
+        }
+        for table in tables
+    ]
+    _insert(connection, models.UnreadTable, rows)
+
+
 def _write_figures(connection: Connection, report_id: int, figures: Sequence[Figure]) -> None:
     for start in range(0, len(figures), ROWS_AT_ONCE):
         _insert(connection, models.Figure, [_figure_row(report_id, f) for f in figures[start : start + ROWS_AT_ONCE]])
@@ -236,6 +255,9 @@ def _figure_row(report_id: int, figure: Figure) -> dict[str, Any]:
         "part_of": figure.part_of,
         "confidence": plain(figure.confidence),
         "region": figure.region,
+        "region_code": regions.code(figure.region),
+        "item_code": _item_code(figure),
+        "is_ocr": figure.ocr,
         "agency": figure.agency,
         "table": figure.table,
         "row": figure.row,
@@ -246,6 +268,12 @@ def _figure_row(report_id: int, figure: Figure) -> dict[str, Any]:
         "because": _json(dict(figure.because)),
         "headline": headline(figure),
     }
+
+
+def _item_code(figure: Figure) -> str | None:
+    """The official code of an item: the one that its row prints, else that of its name in its year."""
+    year = None if figure.period is None else int(figure.period.rpartition("/")[2][:4])
+    return items.official(figure.code, year) or items.code(figure.item, figure.side, year)
 
 
 def _figure_id(report_id: int, figure: Figure) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, MetaData, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, MetaData, Text, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 FIGURES_PER_REPORT = 1_000_000
@@ -66,6 +66,8 @@ class Report(Base):
     title: Mapped[str | None]
     region: Mapped[str | None] = mapped_column(index=True)
     """The area that most of its figures are about."""
+    region_code: Mapped[str | None] = mapped_column(index=True)
+    """Its six digits of GB/T 2260; null where the name is unknown or means several areas."""
     agency: Mapped[str | None]
     page_count: Mapped[int]
     figure_count: Mapped[int]
@@ -100,6 +102,18 @@ class Page(Base):
     note: Mapped[str]
     width_pt: Mapped[float]
     height_pt: Mapped[float]
+
+
+class UnreadTable(Base):
+    """A table with numbers that was not understood, so that none of them is loaded, and why (未识别的表)."""
+
+    __tablename__ = "unread_table"
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.report_id", ondelete="CASCADE"), primary_key=True)
+    table: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    page: Mapped[int | None]
+    title: Mapped[str]
+    reason: Mapped[str]
+    number_count: Mapped[int]
 
 
 class Figure(Base):
@@ -140,7 +154,13 @@ class Figure(Base):
     part_of: Mapped[int | None]
     confidence: Mapped[str]
     region: Mapped[str | None]
+    region_code: Mapped[str | None]
+    """Six digits of GB/T 2260."""
     agency: Mapped[str | None]
+    item_code: Mapped[str | None]
+    """The item in the official classification of its year (政府收支分类科目): 205 教育支出; null outside it."""
+    is_ocr: Mapped[bool] = mapped_column(server_default=false())
+    """Whether OCR read it from a picture."""
     table: Mapped[int | None]
     row: Mapped[str | None]
     row_path: Mapped[str | None]
@@ -159,6 +179,7 @@ class Figure(Base):
         Index(None, "report_id", "seq", unique=True),
         Index(None, "headline", "period", "fund", "side"),
         Index(None, "item", "period"),
+        Index(None, "item_code", "period"),
         Index(None, "region", "period"),
     )
 

@@ -1,0 +1,11 @@
+-- Tables of a loaded report that were not understood (未识别的表): how many of their numbers are not loaded, and why.
+select
+    report.report as report_file,
+    unread_table.page,
+    unread_table.title,
+    unread_table.reason,
+    unread_table.number_count,
+    unread_table."table",
+    unread_table.report_id
+from unread_table
+join report on report.report_id = unread_table.report_id
