@@ -1,4 +1,7 @@
-"""Which tables of departments' accounts are found (部门预决算表格): by kind, with their figures, and what is missing.
+"""Which tables of departments' accounts are found (部门预决算表格), and which of their identities hold.
+
+By kind of table, with their figures, what is missing, and the checks that ran between table figures: sums of a
+hierarchy, columns that add up, two sides, restatements. Each that does not hold is printed with its page.
 
 benchmarks/departments.py FILE…         accounts and budgets of departments (PDF, HTML, Word)
 benchmarks/departments.py FILE… --list  each table, also those that were not understood
@@ -14,10 +17,11 @@ from pathlib import Path
 from typing import Final
 
 import extractors
+import reconciliation
 from extractors.figures import open_story
 from extractors.layout import paragraphs
 from extractors.tables.understand import Outline, understand
-from schema.records import UnreadableReport
+from schema.records import Check, Document, UnreadableReport
 
 KINDS: Final[tuple[tuple[str, str, str], ...]] = (
     ("三公", "“三公”经费", r"三公"),
@@ -41,10 +45,15 @@ def kind_of(title: str) -> str | None:
     return next((short for short, _, words in KINDS if re.search(words, title)), None)
 
 
-def outlines(path: Path) -> tuple[Outline, ...]:
-    document = extractors.read(path)
+def outlines(document: Document) -> tuple[Outline, ...]:
     text = paragraphs(document)
     return understand(document, open_story(document, text)).outlines
+
+
+def of_tables(document: Document) -> list[Check]:
+    """The checks in which figures of tables alone take part."""
+    checks = reconciliation.check(extractors.extract(document))
+    return [check for check in checks if all(role.figure.source == "table" for role in check.roles)]
 
 
 def main() -> int:
@@ -56,7 +65,8 @@ def main() -> int:
     started = time.process_time()
     for path in options.files:
         try:
-            found = outlines(path)
+            document = extractors.read(path)
+            found, checks = outlines(document), of_tables(document)
         except UnreadableReport as error:
             print(f"{path.name}: {error}")
             continue
@@ -75,10 +85,18 @@ def main() -> int:
                 pages = "–".join(str(page) for page in dict.fromkeys((one.pages[0], one.pages[-1])))
                 outcome = one.trouble or f"{one.figures} figures"
                 print(f"    {one.table:3d} p{pages} {one.title} {one.form} {one.unit}: {outcome}")
+        statuses = Counter(check.status for check in checks)
+        print(f"  identities: {len(checks)} ran or were required: {dict(statuses)}")
+        for check in checks:
+            if check.status == "mismatch":
+                print(f"    page {check.roles[0].figure.page}: {check.message}")
+        totals.update({f"checks {status}": count for status, count in statuses.items()})
         totals.update(kinds.keys())
         totals["files"] += 1
         totals["figures"] += sum(one.figures for one in found)
     print(f"{totals['files']} files, {totals['figures']} figures, {time.process_time() - started:.1f} s of processor")
+    held, ran = totals["checks ok"] + totals["checks rounding"], totals["checks mismatch"]
+    print(f"identities: {held} of {held + ran} that could be run hold ({100 * held / max(held + ran, 1):.2f} %)")
     print("files with: " + "  ".join(f"{kind} {totals[kind]}" for kind, _, _ in KINDS))
     return 0
 

@@ -22,7 +22,8 @@ from typing import Final, Generic, TypeVar
 T = TypeVar("T")
 
 SECONDS_PER_REPORT: Final = 600
-BYTES_PER_WORKER: Final = 3 * 2**29
+BYTES_PER_WORKER: Final = 3 * 2**30
+"""The models of OCR alone take two of the three GB."""
 REPORTS_PER_WORKER: Final = 40
 """A worker is replaced after so many, so that what PDF libraries keep does not add up."""
 WAITING_RESULTS: Final = 16

@@ -39,7 +39,7 @@ class Found:
     rest: PageContent
     tables: tuple[tuple[float, tuple[Drawn, ...]], ...]
     framed: tuple[tuple[float, tuple[Drawn, ...]], ...]
-    """Frames that hold words and no accounts: each cell is read as a paragraph."""
+    """Frames that hold sentences with amounts and no accounts: each cell is read as a paragraph."""
 
     def lines(self) -> tuple[Line, ...]:
         """The lines of the page outside of tables, those of framed words at their height."""
@@ -83,11 +83,11 @@ def tables(content: PageContent) -> Found:
         drawn = _ruled(frame, inside, glyphs, em)
         if not drawn or _is_frame(drawn):
             continue
-        (found if _holds_numbers(drawn) else framed).append((_start(drawn), tuple(drawn)))
+        (found if _is_account(drawn) else framed).append((_start(drawn), tuple(drawn)))
         taken.update(inside)
     free = [glyph if n not in taken else None for n, glyph in enumerate(glyphs)]
     for drawn, members in (*in_bands(alone, free, em), *without_rules(free, em)):
-        if not taken.intersection(members) and not _is_frame(drawn) and _holds_numbers(drawn):
+        if not taken.intersection(members) and not _is_frame(drawn):
             found.append((_start(drawn), tuple(drawn)))
             taken.update(members)
     gone = {chosen[n] for n in taken - marked}
@@ -114,10 +114,10 @@ def _is_frame(drawn: Sequence[Drawn]) -> bool:
     return only_frames(list(texts.values()))
 
 
-def _holds_numbers(drawn: Sequence[Drawn]) -> bool:
-    """Whether cells hold numbers alone, as those of accounts do; one number beside sentences of amounts is none."""
+def _is_account(drawn: Sequence[Drawn]) -> bool:
+    """Whether a table may be an account: numbers alone in its cells, or an empty form; not sentences with amounts."""
     numbers = sum(number(cell.text) is not None for cell in drawn)
-    return numbers > 1 or (numbers == 1 and not any(_SENTENCE.search(cell.text) for cell in drawn))
+    return numbers > 1 or not any(_SENTENCE.search(cell.text) for cell in drawn)
 
 
 def _start(drawn: Sequence[Drawn]) -> float:

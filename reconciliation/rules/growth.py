@@ -27,7 +27,9 @@ def find(figures: Book) -> Iterator[Relation]:
         if level is None or level.kind != "amount" or level.measure != "level":
             continue
         for change in figures.rates_of.get(level.seq, ()):
-            if change.measure == "change" and change.kind == "amount" and change.base == rate.base:
+            # …增长4.84%，主要原因是教育支出增加100万元: the change of a part, told as the reason
+            is_reason = "原因" in figures.words_of(change).lead
+            if change.measure == "change" and change.kind == "amount" and change.base == rate.base and not is_reason:
                 yield Relation("growth", roles("rate", rate), (*roles("level", level), *roles("change", change)))
         if rate.base == "prior_year":
             for subject in (level, *_sharing_the_rate(figures, rate, level)):
