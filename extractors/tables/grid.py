@@ -117,7 +117,7 @@ def _is_frame(drawn: Sequence[Drawn]) -> bool:
 def _is_account(drawn: Sequence[Drawn]) -> bool:
     """Whether a table may be an account: numbers alone in its cells, or an empty form; not sentences with amounts."""
     numbers = sum(number(cell.text) is not None for cell in drawn)
-    return numbers > 1 or not any(_SENTENCE.search(cell.text) for cell in drawn)
+    return numbers > 1 or not any(_SENTENCE.search(cell.text.replace("\n", "")) for cell in drawn)
 
 
 def _start(drawn: Sequence[Drawn]) -> float:
