@@ -44,6 +44,8 @@ class Cell:
     row_span: int = 1
     column_span: int = 1
     box: Box | None = None
+    certainty: float | None = None
+    """How sure OCR is of its least certain character, from 0 to 1; None where the file itself names them."""
 
 
 @dataclass(frozen=True, slots=True)

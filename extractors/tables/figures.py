@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
+from extractors.recognition import MOST_CONFIDENT
 from extractors.story import Story
 from extractors.tables import fields
 from extractors.tables.areas import Area, are_areas, area
@@ -248,7 +249,8 @@ def _figure(
         period=period,
         stage=stage,
         of=None if level is None else level.seq,
-        confidence=SURE,
+        confidence=SURE if cell.certainty is None else MOST_CONFIDENT * Decimal(f"{cell.certainty:.2f}"),
+        ocr=cell.certainty is not None,
         region=place.region if place and place.region else heading.region,
         agency=heading.agency,
         area=place.area if place else heading.area,

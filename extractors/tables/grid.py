@@ -126,7 +126,8 @@ def _start(drawn: Sequence[Drawn]) -> float:
 
 def _cell(drawn: Drawn, place: Callable[[float, float, float, float], Box]) -> Cell:
     box = None if drawn.box is None else place(*drawn.box)
-    return Cell(drawn.row, drawn.column, drawn.text, drawn.row_span, drawn.column_span, box)
+    sure = min((one for line in drawn.lines for one in line.certainty if one is not None), default=None)
+    return Cell(drawn.row, drawn.column, drawn.text, drawn.row_span, drawn.column_span, box, sure)
 
 
 def _placed(line: Line, turn: int, content: PageContent, begins: bool) -> Line:
