@@ -14,6 +14,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from extractors.glyphs import Glyph, PageContent
@@ -39,6 +40,8 @@ POOR = 0.85
 """Of a page that stands on its head the engine is less sure than this."""
 NEAR_PIXELS, DARKER = 31, 12
 """A pixel is dark that is so much darker than the mean of those around it: scans are grey and unevenly lit."""
+LONG_SHARE = 0.3
+"""Strokes over this much of the page's width show how far it lies askew."""
 RULE_POINTS = 22
 """Twice as long as the strokes of usual characters."""
 MODULE = "rapidocr_onnxruntime"
@@ -68,29 +71,65 @@ def recognised(document: Document, path: Path, render: Render) -> Document:
 
 
 def _recognised_page(page: Page, picture: Picture) -> Page:
-    glyphs = tuple(_glyphs(picture, page.height / picture.shape[0]))
+    points = page.height / picture.shape[0]
+    rules, slope = _rules(picture, points)
+    glyphs = tuple(_straightened(glyph, slope, page) for glyph in _glyphs(picture, points))
     if not glyphs:
         return replace(page, note=f"{page.note}; no words were recognised in it")
-    held = tables(PageContent(page.width, page.height, glyphs, tuple(_rules(picture, page.height / picture.shape[0]))))
+    held = tables(PageContent(page.width, page.height, glyphs, rules))
     found = held.lines()
     note = f"{page.note}; its words were recognised (OCR)"
     return replace(page, lines=found, grids=held.grids(page.number, found), recognised=True, note=note)
 
 
-def _rules(picture: Picture, points: float) -> Iterator[Box]:
-    """The ruled lines of a scanned table: dark strokes far longer than any of a character, somewhat askew at most."""
+def _rules(picture: Picture, points: float) -> tuple[tuple[Box, ...], float]:
+    """The ruled lines of a scanned table, and how far the page lies askew (纵移与横移之比).
+
+    They are dark strokes far longer than any of a character; each is given where it crosses the middle of the page.
+    """
     import cv2
     import numpy
 
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
     dark = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, NEAR_PIXELS, DARKER)
     length = round(RULE_POINTS / points)
+    strokes: list[tuple[bool, Box]] = []
+    slopes: list[float] = []
     for shape in ((1, length), (length, 1)):
         kept = cv2.morphologyEx(dark, cv2.MORPH_OPEN, numpy.ones(shape, numpy.uint8))
         joined = cv2.morphologyEx(kept, cv2.MORPH_CLOSE, numpy.ones((3, 3), numpy.uint8))
-        _, _, found, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-        for x, y, width, height, _ in found[1:].tolist():
-            yield Box(x * points, y * points, (x + width) * points, (y + height) * points)
+        _, labels, found, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+        for n, (x, y, width, height, _) in enumerate(found[1:].tolist(), 1):
+            strokes.append((width >= height, Box(x * points, y * points, (x + width) * points, (y + height) * points)))
+            if width >= LONG_SHARE * picture.shape[1] and width > height:
+                rows, columns = numpy.nonzero(labels[y : y + height, x : x + width] == n)
+                slopes.append(float(numpy.polyfit(columns, rows, 1)[0]))
+    slope = median(slopes) if slopes else 0.0
+    middle_x, middle_y = picture.shape[1] * points / 2, picture.shape[0] * points / 2
+    rules = []
+    for is_level, (x0, top, x1, bottom) in strokes:
+        across = slope * ((x0 + x1) / 2 - middle_x)
+        along = slope * ((top + bottom) / 2 - middle_y)
+        if is_level:
+            rules.append(Box(x0 + along, (top + bottom) / 2 - across, x1 + along, (top + bottom) / 2 - across))
+        else:
+            rules.append(Box((x0 + x1) / 2 + along, top - across, (x0 + x1) / 2 + along, bottom - across))
+    return tuple(rules), slope
+
+
+def _straightened(glyph: Glyph, slope: float, page: Page) -> Glyph:
+    """A character of upright text where it would stand if the page did not lie askew."""
+    if not slope or glyph.turn:
+        return glyph
+    down = -slope * ((glyph.x0 + glyph.x1) / 2 - page.width / 2)
+    right = slope * (glyph.base - page.height / 2)
+    return glyph._replace(
+        x0=glyph.x0 + right,
+        x1=glyph.x1 + right,
+        top=glyph.top + down,
+        bottom=glyph.bottom + down,
+        base=glyph.base + down,
+    )
 
 
 def _glyphs(picture: Picture, points: float) -> Iterator[Glyph]:

@@ -143,9 +143,7 @@ def _inside(frame: Lattice, glyphs: Sequence[Glyph], taken: set[int], em: float)
     left, top, right, bottom = frame.box
     lift = MIDDLE_EM * em
     for n, glyph in enumerate(glyphs):
-        if n in taken or not (
-            top <= glyph.base and glyph.base - lift <= bottom and left <= glyph.x1 and glyph.x0 <= right
-        ):
+        if n in taken or not (top <= glyph.base - lift <= bottom and left <= glyph.x1 and glyph.x0 <= right):
             continue
         at = frame.place((glyph.x0 + glyph.x1) / 2, glyph.base - lift)
         if at is not None:
