@@ -46,7 +46,7 @@ FOREIGN = (
 
 PACKED = (
     ("OFD.xml", "an OFD file", "convert it to PDF"),
-    ("xl/", "an Excel file (.xlsx)", "save the report's text as .docx or PDF"),
+    ("xl/workbook.bin", "a binary Excel file (.xlsb)", "save it as .xlsx"),
     ("ppt/", "a PowerPoint file (.pptx)", "save it as PDF"),
     ("content.xml", "an OpenDocument file (.odt, .ods)", "save it as .docx or PDF"),
     ("", "a ZIP archive", "unpack it and give the files inside"),

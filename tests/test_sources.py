@@ -15,6 +15,7 @@ import pytest
 from reportlab.lib import pdfencrypt
 from reportlab.pdfgen.canvas import Canvas
 
+import extractors
 import extractors.source
 from extractors.glyphs import Glyph, PageContent
 from extractors.layout import paragraphs
@@ -113,7 +114,7 @@ def test_what_cannot_be_read_is_said_in_one_line(
     ("member", "said"),
     [
         ("OFD.xml", "OFD file, which is not read; convert it to PDF"),
-        ("xl/workbook.xml", "Excel"),
+        ("xl/workbook.bin", "binary Excel"),
         ("a.txt", "ZIP archive, which is not read; unpack it"),
     ],
 )
@@ -426,3 +427,40 @@ def test_every_published_file_is_read_or_refused_in_one_line(path: Path) -> None
     for paragraph in paragraphs(document):
         assert len(paragraph.text) == len(paragraph.pages) == len(paragraph.boxes)
         assert not any(character.isspace() for character in paragraph.text)
+
+
+def test_the_tables_of_a_workbook_give_figures(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["临川市2024年一般公共预算收入决算表"],
+        ["单位：万元"],
+        ["项目", "预算数", "决算数", "完成%"],
+        ["税收收入", 1200, 1234.5, 1.02875],
+        ["非税收入", 300, -12.3, None],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A1:D1")
+    sheet.merge_cells("A2:D2")
+    sheet["C4"].number_format, sheet["D4"].number_format = "#,##0.00", "0.0%"
+    hidden = book.create_sheet("草稿")
+    hidden.append(["税收收入", 99])
+    hidden.sheet_state = "hidden"
+    book.save(tmp_path / "a.xlsx")
+    found = extractors.extract(read_file(tmp_path / "a.xlsx"))
+    assert [(figure.row, figure.column, figure.quote, figure.unit) for figure in found] == [
+        ("税收收入", "预算数", "1200", "万元"),
+        ("税收收入", "决算数", "1234.50", "万元"),
+        ("税收收入", "完成%", "102.9%", "%"),
+        ("非税收入", "预算数", "300", "万元"),
+        ("非税收入", "决算数", "-12.3", "万元"),
+    ]
+
+
+def test_a_damaged_workbook_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook")
+    with pytest.raises(UnreadableReport, match=r"a\.xlsx is damaged"):
+        read_file(tmp_path / "a.xlsx")

@@ -198,7 +198,7 @@ def read(draft: Draft, story: Story) -> None:
         if words_before and not _generic(words_before):
             draft.item = words_before
             draft.note("item", "an earlier part of the sentence", words_before)
-            draft.doubt("0.9", "item read from an earlier part of the sentence")
+            draft.doubt("0.85", "item read from an earlier part of the sentence")
             return
         if (EARLIER.match(draft.place.segment) or BUDGETED.match(draft.place.segment)) and (
             compared := _previous(draft, story)
@@ -214,7 +214,7 @@ def read(draft: Draft, story: Story) -> None:
         if previous is not None:
             draft.item, draft.side, draft.fund = previous.item, previous.side, draft.fund or previous.fund
             draft.note("item", "as the figure before it", previous.mention.quote)
-            draft.doubt("0.9", "item taken over")
+            draft.doubt("0.85", "item taken over")
             return
         draft.item = words
         draft.doubt("0.6", "no item found")
