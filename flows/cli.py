@@ -94,6 +94,7 @@ def check(options: argparse.Namespace) -> int:
             if reading is None:
                 unreadable = True
                 continue
+            assert reading.reconciliation is not None, "it was asked to be checked"
             yield from (one.to_record() for one in reading.checks)
             failed = sum(one.status == "mismatch" for one in reading.checks)
             mismatches += failed
@@ -107,8 +108,8 @@ def check(options: argparse.Namespace) -> int:
                         mismatches=failed,
                     )
                 )
-                _tell(say("stand_in_none", figures=reading.unchecked))
-                for one in reading.ledger:
+                _tell(say("stand_in_none", figures=len(reading.reconciliation.unchecked)))
+                for one in reading.reconciliation.required:
                     outcome = say(f"outcome_{one.outcome}")
                     _tell(say("required_check", name=one.name, outcome=outcome, checks=one.checks, reason=one.reason))
             _tell_unread_tables((path, one) for one in reading.unread_tables)

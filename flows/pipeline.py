@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from extractors.unread import Unread, unread_pages
 from flows.workers import BYTES_PER_WORKER, Lost, Readers
-from schema.records import Check, Document, Figure, Page, UnreadableReport, UnreadTable
+from schema.records import Check, Document, Figure, Page, Reconciliation, UnreadableReport, UnreadTable
 
 if TYPE_CHECKING:
-    from reconciliation import Entry
     from warehouse.connect import Warehouse
 
 T = TypeVar("T")
@@ -58,12 +57,14 @@ class Reading:
 
     document: Document
     figures: tuple[Figure, ...]
-    checks: tuple[Check, ...]
+    reconciliation: Reconciliation | None
+    """What was checked; None where that was not asked for."""
     unread_tables: tuple[UnreadTable, ...] = ()
-    ledger: tuple[Entry, ...] = ()
-    """What a report of its kind must pass, with the outcome of each."""
-    unchecked: int = 0
-    """How many figures stand in no relation."""
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """The relations that were decided."""
+        return () if self.reconciliation is None else self.reconciliation.checks
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +131,7 @@ def read_report(path: Path, ocr: bool = True, checked: bool = True, whole: bool 
     if not whole:
         pages = tuple(replace(page, lines=(), grids=()) for page in pages)
     document = replace(document, pages=pages)
-    if result is None:
-        return Reading(document, extraction.figures, (), unread)
-    return Reading(document, extraction.figures, result.checks, unread, result.ledger, len(result.unchecked))
+    return Reading(document, extraction.figures, result, unread)
 
 
 def _note(page: Page, unread: Sequence[UnreadTable]) -> str:
@@ -327,13 +326,14 @@ class Ingestion:
         from warehouse import load
         from warehouse.connect import WarehouseError
 
+        assert reading.reconciliation is not None, "what is loaded was checked"
         try:
             load.load(
                 self.warehouse,
                 str(path),
                 reading.document,
                 reading.figures,
-                reading.checks,
+                reading.reconciliation,
                 GOUJI_VERSION,
                 self._run_id,
                 reading.unread_tables,

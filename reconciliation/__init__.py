@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reconciliation.book import Book
 from reconciliation.decide import Decided, decide
-from reconciliation.diagnose import Finding, diagnose
-from reconciliation.ledger import Entry, ledger
+from reconciliation.diagnose import diagnose
+from reconciliation.ledger import kind_of, ledger
 from reconciliation.rule import Rule, all_rules
-from schema.records import Check, Figure, Relation
+from reconciliation.severity import gravest_first
+from schema.records import Check, Figure, Reconciliation, Relation
 
-__all__ = ["Entry", "Finding", "Reconciliation", "check", "reconcile"]
-
-
-@dataclass(frozen=True, slots=True)
-class Reconciliation:
-    """What was checked in a report, and which causes the mismatches have."""
-
-    checks: tuple[Check, ...]
-    findings: tuple[Finding, ...]
-    unchecked: tuple[Figure, ...]
-    """The figures that stand in no relation: silence about them is not agreement."""
-    ledger: tuple[Entry, ...] = ()
-    """What a report of its kind must pass, with the outcome of each."""
+__all__ = ["check", "reconcile"]
 
 
 def check(figures: Sequence[Figure]) -> tuple[Check, ...]:
@@ -38,10 +27,15 @@ def reconcile(figures: Sequence[Figure]) -> Reconciliation:
     decided = [Decided(rule, relation, decide(rule, relation, book)) for rule, relation in _relations(book)]
     findings = diagnose(decided)
     suspicion = {id(one): finding.message for finding in findings for one in finding.checks}
-    checks = tuple(replace(one.check, message=one.check.message + suspicion.get(id(one.check), "")) for one in decided)
+    told = {
+        id(one.check): replace(one.check, message=one.check.message + suspicion.get(id(one.check), ""))
+        for one in decided
+    }
+    findings = tuple(replace(one, checks=tuple(told[id(check)] for check in one.checks)) for one in findings)
+    checks = tuple(told.values())
     covered = {role.figure.seq for one in checks for role in one.roles}
     unchecked = tuple(one for one in figures if one.seq not in covered)
-    return Reconciliation(checks, findings, unchecked, ledger(figures, decided))
+    return Reconciliation(kind_of(figures), checks, gravest_first(findings), unchecked, ledger(figures, decided))
 
 
 def _relations(book: Book) -> list[tuple[Rule, Relation]]:

@@ -303,4 +303,5 @@ def _check(
         tolerance=None if tolerance is None else messages.tidy(tolerance),
         status=status,
         message=message,
+        title=rule.title,
     )

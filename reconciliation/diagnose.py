@@ -4,29 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from reconciliation import messages
 from reconciliation.decide import Decided, holds, mending_slips, recomputes, solved, with_slip
+from reconciliation.severity import severity
 from reconciliation.slips import Slip, cut_off
-from schema.records import Check, Figure
+from schema.records import Finding
 
 _CUT_OFF = "截去了尾数"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One cause behind one or more mismatches."""
-
-    checks: tuple[Check, ...]
-    figure: Figure | None
-    """The figure whose change mends most of them without breaking what holds; None where several are as likely."""
-    amount: Decimal | None
-    """What it would have to be, in 万元, % or points."""
-    shape: str
-    """How it may have come about (相邻两位数字颠倒 …), empty where no known slip leads there."""
-    message: str
 
 
 def diagnose(decided: Sequence[Decided]) -> tuple[Finding, ...]:
@@ -81,6 +67,7 @@ def _finding(
 ) -> tuple[Finding, list[Decided]]:
     """The finding of a group, and the failures of it that the named figure mends."""
     checks = tuple(one.check for one in group)
+    grade = severity(checks)
     best: list[tuple[tuple[int, int, int], Slip]] = []
     for slip in _candidates(group):
         mended = sum(holds(one.rule, with_slip(one.relation, slip)) for one in group)
@@ -92,7 +79,7 @@ def _finding(
             shape = 2 if slip.shape == _CUT_OFF else 1 if slip.shape else 0
             best.append(((mended - broken, tightened, shape), slip))
     if not best:
-        return Finding(checks, None, None, "", "无法判断哪一个数有误。"), []
+        return Finding(checks, None, None, "", grade, "无法判断哪一个数有误。"), []
     top = max(score for score, _ in best)
     leaders = [slip for score, slip in best if score == top]
     rarest = min(units[slip.figure.unit] for slip in leaders)
@@ -101,11 +88,11 @@ def _finding(
         leaders = [slip for slip in leaders if units[slip.figure.unit] == rarest]
     if len({slip.figure.seq for slip in leaders}) > 1:
         named = "、".join(dict.fromkeys(f"{slip.figure.quote}（第{slip.figure.seq}条）" for slip in leaders[:20]))
-        return Finding(checks, None, None, "", f"有误的是{named}之一，报告本身不足以判断。"), []
+        return Finding(checks, None, None, "", grade, f"有误的是{named}之一，报告本身不足以判断。"), []
     chosen = leaders[0]
     cured = [one for one in group if holds(one.rule, with_slip(one.relation, chosen))]
     message = messages.suspected(chosen, len(cured), len(group))
-    return Finding(checks, chosen.figure, chosen.amount, chosen.shape, message), cured
+    return Finding(checks, chosen.figure, chosen.amount, chosen.shape, grade, message), cured
 
 
 def _candidates(group: list[Decided]) -> Iterator[Slip]:

@@ -8,14 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final, Literal, NamedTuple
+from typing import Final
 
 from reconciliation.decide import Decided
-from schema.records import Figure
-from schema.vocabulary import Status
-
-Kind = Literal["government", "department", "bulletin"]
-Outcome = Status | Literal["not_applicable"]
+from schema.records import Figure, RequiredCheck
+from schema.vocabulary import ReportKind, Status
 
 _FISCAL: Final = 5
 """A statistical bulletin names the budgets in fewer than one figure in so many."""
@@ -54,15 +51,6 @@ class Requirement:
         )
 
 
-class Entry(NamedTuple):
-    """A required check with its outcome, how many relations settled it, and why where none did."""
-
-    name: str
-    outcome: Outcome
-    checks: int
-    reason: str = ""
-
-
 @cache
 def requirements() -> tuple[Requirement, ...]:
     """The rows of required.toml."""
@@ -81,7 +69,7 @@ def requirements() -> tuple[Requirement, ...]:
     )
 
 
-def kind_of(figures: Sequence[Figure]) -> Kind:
+def kind_of(figures: Sequence[Figure]) -> ReportKind:
     """Whose report it is: a department's, a government's, or the bulletin of a statistical office."""
     if 2 * sum(figure.agency is not None for figure in figures) > len(figures):
         return "department"
@@ -89,19 +77,19 @@ def kind_of(figures: Sequence[Figure]) -> Kind:
     return "government" if _FISCAL * fiscal >= len(figures) else "bulletin"
 
 
-def ledger(figures: Sequence[Figure], decided: Sequence[Decided]) -> tuple[Entry, ...]:
+def ledger(figures: Sequence[Figure], decided: Sequence[Decided]) -> tuple[RequiredCheck, ...]:
     """Each check that a report of this kind must pass, in the order of the list."""
     kind = kind_of(figures)
     return tuple(_entry(one, figures, decided) for one in requirements() if kind in one.kinds)
 
 
-def _entry(required: Requirement, figures: Sequence[Figure], decided: Sequence[Decided]) -> Entry:
+def _entry(required: Requirement, figures: Sequence[Figure], decided: Sequence[Decided]) -> RequiredCheck:
     settled = [one.check for one in decided if required.is_settled_by(one)]
     if not settled:
         if any(map(required.is_about, figures)):
-            return Entry(required.name, "not_checkable", 0, "报告未给出可供比对的数")
-        return Entry(required.name, "not_applicable", 0, "报告未涉及")
+            return RequiredCheck(required.name, "not_checkable", 0, "报告未给出可供比对的数")
+        return RequiredCheck(required.name, "not_applicable", 0, "报告未涉及")
     worst = next(status for status in _WORST_FIRST if any(check.status == status for check in settled))
     run = sum(check.status != "not_checkable" for check in settled)
     reason = next((check.message for check in settled if check.status == worst), "")
-    return Entry(required.name, worst, run, reason if worst in ("mismatch", "not_checkable") else "")
+    return RequiredCheck(required.name, worst, run, reason if worst in ("mismatch", "not_checkable") else "")

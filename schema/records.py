@@ -10,7 +10,23 @@ from typing import NamedTuple
 
 from schema.interval import Interval
 from schema.units import WAN
-from schema.vocabulary import Bound, Fund, Kind, Measure, RoleName, Scope, Side, Source, Stage, Status, Trouble, Verdict
+from schema.vocabulary import (
+    Bound,
+    Fund,
+    Kind,
+    Measure,
+    Outcome,
+    ReportKind,
+    RoleName,
+    Scope,
+    Severity,
+    Side,
+    Source,
+    Stage,
+    Status,
+    Trouble,
+    Verdict,
+)
 
 
 class Box(NamedTuple):
@@ -305,12 +321,15 @@ class Check:
     tolerance: Decimal | None
     status: Status
     message: str
+    title: str = ""
+    """What is compared, as a reader says it: 分项合计, 前后表述."""
 
     def to_record(self) -> dict[str, object]:
         """The record that the command line prints, under the names of GUIDE.md; decimals are strings."""
         return {
             "report": self.report,
             "rule": self.rule,
+            "title": self.title,
             "figures": [{"seq": role.figure.seq, "role": role.name} for role in self.roles],
             "expected": None if self.expected is None else plain(self.expected),
             "actual": None if self.actual is None else plain(self.actual),
@@ -319,6 +338,56 @@ class Check:
             "status": self.status,
             "message": self.message,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One cause behind one or more mismatches (差错), with the figure that is likeliest wrong."""
+
+    checks: tuple[Check, ...]
+    figure: Figure | None
+    """The figure whose change mends most of them without breaking what holds; None where several are as likely."""
+    amount: Decimal | None
+    """What it would have to be, in 万元, % or points."""
+    shape: str
+    """How it may have come about (相邻两位数字颠倒 …), empty where no known slip leads there."""
+    severity: Severity
+    message: str
+    """Which figure is likeliest wrong and what would mend it."""
+
+    @property
+    def difference(self) -> Decimal | None:
+        """The largest gap between amounts, in 万元; None where only rates disagree."""
+        gaps = (
+            abs(check.difference)
+            for check in self.checks
+            if check.difference is not None and check.roles[0].figure.kind == "amount"
+        )
+        return max(gaps, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredCheck:
+    """A check that a report of its kind must pass (必做核对), with its outcome and how many relations settled it."""
+
+    name: str
+    outcome: Outcome
+    checks: int
+    reason: str = ""
+    """Why nothing settled it, or what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """What was checked in a report, which causes the mismatches have, and what was not checked (核对结果)."""
+
+    kind: ReportKind
+    checks: tuple[Check, ...]
+    findings: tuple[Finding, ...]
+    """The gravest first."""
+    unchecked: tuple[Figure, ...]
+    """The figures that stand in no relation: silence about them is not agreement."""
+    required: tuple[RequiredCheck, ...]
 
 
 class UnreadableReport(Exception):

@@ -11,6 +11,9 @@ Side = Literal["revenue", "expenditure", "balance", "debt"]
 Stage = Literal["final", "execution", "budget", "adjusted_budget"]
 Source = Literal["text", "table"]
 Status = Literal["ok", "rounding", "mismatch", "explained", "not_checkable"]
+Outcome = Status | Literal["not_applicable"]
+Severity = Literal["high", "medium", "low"]
+ReportKind = Literal["government", "department", "bulletin"]
 Verdict = Literal["text", "table", "picture", "unreadable", "empty"]
 Trouble = Literal["no header", "no labels", "ragged", "no unit", "no amounts"]
 RoleName = Literal["total", "part", "level", "change", "rate", "whole", "earlier", "limit", "statement", "explainer"]
@@ -65,6 +68,15 @@ CHINESE: Final[dict[str, str]] = {
     "mismatch": "不符",
     "explained": "已说明",
     "not_checkable": "无法核对",
+    "not_applicable": "不适用",
+    # severity of a finding
+    "high": "重大",
+    "medium": "一般",
+    "low": "轻微",
+    # kinds of reports
+    "government": "政府预决算",
+    "department": "部门预决算",
+    "bulletin": "统计公报",
     # page verdicts
     "text": "文本",
     "table": "表格",

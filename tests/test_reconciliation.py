@@ -392,13 +392,13 @@ def test_examples_through_the_extractor(title: str, text: str, line: str, tmp_pa
 def test_the_ledger_says_what_was_required_and_what_came_of_it() -> None:
     report = account()
     report.sentence("支出总计960万元。", {"quote": "960万元", "side": "expenditure", "item": "支出总计"})
-    entries = {entry.name: entry for entry in reconcile(report.figures).ledger}
+    entries = {entry.name: entry for entry in reconcile(report.figures).required}
     assert entries["一般公共预算收支平衡"].outcome == "mismatch"
     assert entries["分项合计等于总计"].outcome == "ok"
     assert entries["政府性基金收支平衡"].outcome == "not_applicable"
     lonely = Report()
     lonely.sentence("收入总计960万元。", {"quote": "960万元", "side": "revenue", "item": "收入总计"})
-    (entry,) = [one for one in reconcile(lonely.figures).ledger if one.name == "一般公共预算收支平衡"]
+    (entry,) = [one for one in reconcile(lonely.figures).required if one.name == "一般公共预算收支平衡"]
     assert entry.outcome == "not_checkable" and entry.checks == 0 and entry.reason
 
 
@@ -407,7 +407,7 @@ def test_removing_a_rule_lowers_the_coverage_shown(monkeypatch: pytest.MonkeyPat
     rules = tuple(rule for rule in all_rules() if rule.title != "分项合计")
     monkeypatch.setattr(reconciliation, "all_rules", lambda: rules)
     less = reconcile(account().figures)
-    outcome = {entry.name: entry.outcome for entry in less.ledger}
+    outcome = {entry.name: entry.outcome for entry in less.required}
     assert not whole.unchecked and len(less.unchecked) == 4
     assert outcome["分项合计等于总计"] == "not_checkable"
 

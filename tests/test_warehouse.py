@@ -8,7 +8,18 @@ import pytest
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from schema.records import Check, Document, Figure, Page, Role, UnreadTable, unit_step
+from schema.records import (
+    Check,
+    Document,
+    Figure,
+    Finding,
+    Page,
+    Reconciliation,
+    RequiredCheck,
+    Role,
+    UnreadTable,
+    unit_step,
+)
 from schema.units import to_wan
 from warehouse import connect, load, migrations, query, views
 from warehouse.headline import headline
@@ -58,7 +69,11 @@ def document(content: str = "a", name: str = "云溪.txt") -> Document:
 
 
 def put(engine: Engine, figures, checks=(), content="a", path="/in/云溪.txt") -> load.Loaded:
-    return load.load(engine, path, document(content, Path(path).name), figures, checks, VERSION)
+    return load.load(engine, path, document(content, Path(path).name), figures, checked(*checks), VERSION)
+
+
+def checked(*checks: Check, findings: tuple[Finding, ...] = (), required: tuple[RequiredCheck, ...] = ()):
+    return Reconciliation("government", tuple(checks), findings, (), required)
 
 
 def rows(db: str, sql: str) -> list[dict]:
@@ -337,8 +352,37 @@ def test_科目代码与区划代码(engine, db):
 
 def test_未识别的表记明原因(engine, db):
     table = UnreadTable(2, 3, "绩效目标表", "no amounts", 6)
-    load.load(engine, "/in/云溪.txt", document(), [amount(1, "税收收入", "1")], [], VERSION, unread_tables=[table])
+    load.load(
+        engine, "/in/云溪.txt", document(), [amount(1, "税收收入", "1")], checked(), VERSION, unread_tables=[table]
+    )
     (row,) = rows(db, "select * from unread_tables")
     assert (row["page"], row["title"], row["reason"], row["number_count"]) == (2, "绩效目标表", "no amounts", 6)
     put(engine, [amount(1, "税收收入", "1")])
     assert not rows(db, "select * from unread_tables")
+
+
+def test_差错连到不符与存疑的数(engine, db):
+    total, part = amount(1, "总收入", "30"), amount(2, "税收收入", "29")
+    wrong = mismatch(total, part)
+    finding = Finding((wrong,), total, Decimal("290000"), "", "high", "最可能有误的是总收入。")
+    required = RequiredCheck("分项合计等于总计", "mismatch", 1, "不符")
+    result = checked(wrong, findings=(finding,), required=(required,))
+    load.load(engine, "/in/云溪.txt", document(), [total, part], result, VERSION)
+    (row,) = rows(
+        db,
+        'select finding.severity, finding.difference_fen, finding.mend, figure.item, "check".title '
+        "from finding join figure using (figure_id) "
+        'join "check" on "check".finding_id = finding.finding_id',
+    )
+    assert row == {
+        "severity": "high",
+        "difference_fen": abs(wrong.difference) * 1_000_000,
+        "mend": "290000",
+        "item": "总收入",
+        "title": wrong.title,
+    }
+    (row,) = rows(db, "select name, outcome, check_count from required_check")
+    assert row == {"name": "分项合计等于总计", "outcome": "mismatch", "check_count": 1}
+    # read again without it, nothing of it stays
+    load.load(engine, "/in/云溪.txt", document(), [total, part], checked(), VERSION)
+    assert rows(db, "select finding_id from finding union all select report_id from required_check") == []

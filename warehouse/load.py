@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from schema import items, regions
-from schema.records import Check, Document, Figure, UnreadTable, plain
+from schema.records import Document, Figure, Finding, Reconciliation, RequiredCheck, UnreadTable, plain
 from schema.units import FEN_PER_WAN
 from warehouse import models
 from warehouse.connect import Warehouse, transaction
@@ -55,7 +55,7 @@ def load(
     path: str,
     document: Document,
     figures: Sequence[Figure],
-    checks: Sequence[Check],
+    result: Reconciliation,
     gouji_version: str,
     run_id: int | None = None,
     unread_tables: Sequence[UnreadTable] = (),
@@ -65,12 +65,14 @@ def load(
         earlier = connection.scalar(select(models.Report.report_id).where(models.Report.sha256 == document.sha256))
         if earlier is not None:
             _clear(connection, earlier)
-        report_id = _write_report(connection, earlier, document, figures, checks, gouji_version, run_id)
+        report_id = _write_report(connection, earlier, document, figures, result, gouji_version, run_id)
         orphaned = _point(connection, path, document.name, report_id)
         _write_pages(connection, report_id, document)
         _write_unread_tables(connection, report_id, unread_tables)
         _write_figures(connection, report_id, figures)
-        _write_checks(connection, report_id, checks)
+        _write_findings(connection, report_id, result.findings)
+        _write_checks(connection, report_id, result)
+        _write_required(connection, report_id, result.required)
         _resolve(connection, path)
     return Loaded(report_id, earlier is not None or orphaned)
 
@@ -123,7 +125,7 @@ def _clear(connection: Connection, report_id: int) -> None:
     """Remove the rows of a report; its own row and its files stay."""
     its_checks = select(models.Check.check_id).where(models.Check.report_id == report_id)
     connection.execute(delete(models.CheckFigure).where(models.CheckFigure.check_id.in_(its_checks)))
-    for table in (models.Check, models.Figure, models.UnreadTable, models.Page):
+    for table in (models.Check, models.Finding, models.RequiredCheck, models.Figure, models.UnreadTable, models.Page):
         connection.execute(delete(table).where(table.report_id == report_id))
 
 
@@ -132,7 +134,7 @@ def _write_report(
     report_id: int | None,
     document: Document,
     figures: Sequence[Figure],
-    checks: Sequence[Check],
+    result: Reconciliation,
     gouji_version: str,
     run_id: int | None,
 ) -> int:
@@ -146,8 +148,11 @@ def _write_report(
         "agency": _most_common(figure.agency for figure in figures),
         "page_count": len(document.pages),
         "figure_count": len(figures),
-        "check_count": len(checks),
-        "mismatch_count": sum(check.status == "mismatch" for check in checks),
+        "check_count": len(result.checks),
+        "mismatch_count": sum(check.status == "mismatch" for check in result.checks),
+        "kind": result.kind,
+        "finding_count": len(result.findings),
+        "unchecked_count": len(result.unchecked),
         "gouji_version": gouji_version,
         "ingested_at": now(),
         "run_id": run_id,
@@ -277,18 +282,62 @@ def _item_code(figure: Figure) -> str | None:
 
 
 def _figure_id(report_id: int, figure: Figure) -> int:
-    return report_id * models.FIGURES_PER_REPORT + figure.seq
+    return _numbered(report_id, figure.seq)
 
 
-def _write_checks(connection: Connection, report_id: int, checks: Sequence[Check]) -> None:
+def _numbered(report_id: int, number: int) -> int:
+    return report_id * models.FIGURES_PER_REPORT + number
+
+
+def _write_findings(connection: Connection, report_id: int, findings: Sequence[Finding]) -> None:
+    rows = [
+        {
+            "finding_id": _numbered(report_id, position),
+            "report_id": report_id,
+            "position": position,
+            "severity": finding.severity,
+            "difference_fen": None if finding.difference is None else round(finding.difference * FEN_PER_WAN),
+            "figure_id": None if finding.figure is None else _figure_id(report_id, finding.figure),
+            "mend": _text(finding.amount),
+            "shape": finding.shape,
+            "message": finding.message,
+        }
+        for position, finding in enumerate(findings, 1)
+    ]
+    _insert(connection, models.Finding, rows)
+
+
+def _write_required(connection: Connection, report_id: int, required: Sequence[RequiredCheck]) -> None:
+    rows = [
+        {
+            "report_id": report_id,
+            "position": position,
+            "name": one.name,
+            "outcome": one.outcome,
+            "check_count": one.checks,
+            "reason": one.reason,
+        }
+        for position, one in enumerate(required, 1)
+    ]
+    _insert(connection, models.RequiredCheck, rows)
+
+
+def _write_checks(connection: Connection, report_id: int, result: Reconciliation) -> None:
     rows, roles = [], []
-    for number, check in enumerate(checks, 1):
-        check_id = report_id * models.FIGURES_PER_REPORT + number
+    finding_of = {
+        id(check): _numbered(report_id, position)
+        for position, finding in enumerate(result.findings, 1)
+        for check in finding.checks
+    }
+    for number, check in enumerate(result.checks, 1):
+        check_id = _numbered(report_id, number)
         rows.append(
             {
                 "check_id": check_id,
                 "report_id": report_id,
+                "finding_id": finding_of.get(id(check)),
                 "rule": check.rule,
+                "title": check.title,
                 "expected": _text(check.expected),
                 "actual": _text(check.actual),
                 "difference": _text(check.difference),

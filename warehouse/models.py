@@ -73,6 +73,11 @@ class Report(Base):
     figure_count: Mapped[int]
     check_count: Mapped[int]
     mismatch_count: Mapped[int]
+    kind: Mapped[str | None]
+    """Whose report it is: government, department, or bulletin of a statistical office; null before it was checked."""
+    finding_count: Mapped[int] = mapped_column(server_default="0")
+    unchecked_count: Mapped[int | None]
+    """How many of its figures stand in no relation: nothing was checked about them."""
     gouji_version: Mapped[str]
     ingested_at: Mapped[datetime.datetime]
     run_id: Mapped[int | None] = mapped_column(ForeignKey("ingestion_run.run_id", ondelete="SET NULL"), index=True)
@@ -184,13 +189,54 @@ class Figure(Base):
     )
 
 
+class Finding(Base):
+    """One cause behind the mismatches of a report (差错): how grave it is, and the figure that is likeliest wrong."""
+
+    __tablename__ = "finding"
+    finding_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.report_id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    """1, 2, 3 … in its report, the gravest first."""
+    severity: Mapped[str] = mapped_column(index=True)
+    """high, medium or low."""
+    difference_fen: Mapped[int | None]
+    """The largest gap between amounts; null where only rates disagree."""
+    figure_id: Mapped[int | None] = mapped_column(ForeignKey("figure.figure_id", ondelete="CASCADE"), index=True)
+    """The figure whose change mends most of its mismatches; null where several are as likely."""
+    mend: Mapped[str | None]
+    """What that figure would have to be, an exact decimal in 万元, % or points."""
+    shape: Mapped[str]
+    """How the error may have come about (相邻两位数字颠倒 …); empty where no known slip leads there."""
+    message: Mapped[str]
+
+    __table_args__ = (CheckConstraint("severity in ('high', 'medium', 'low')", name="severity_is_known"),)
+
+
+class RequiredCheck(Base):
+    """A check that a report of its kind must pass, and its outcome (必做核对)."""
+
+    __tablename__ = "required_check"
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.report_id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str]
+    outcome: Mapped[str]
+    """ok, rounding, mismatch, explained, not_checkable or not_applicable."""
+    check_count: Mapped[int]
+    """How many relations settled it."""
+    reason: Mapped[str]
+
+
 class Check(Base):
     """A relation that figures of a report must satisfy, and whether they do (勾稽关系)."""
 
     __tablename__ = "check"
     check_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     report_id: Mapped[int] = mapped_column(ForeignKey("report.report_id", ondelete="CASCADE"), index=True)
+    finding_id: Mapped[int | None] = mapped_column(ForeignKey("finding.finding_id", ondelete="SET NULL"), index=True)
+    """The finding that a mismatch belongs to."""
     rule: Mapped[str]
+    title: Mapped[str] = mapped_column(server_default="")
+    """What is compared, as a reader says it: 分项合计, 前后表述."""
     expected: Mapped[str | None]
     actual: Mapped[str | None]
     difference: Mapped[str | None]

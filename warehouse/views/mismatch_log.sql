@@ -3,6 +3,8 @@ select
     report.report as report_file,
     report.region,
     parts.page,
+    finding.severity,
+    "check".title,
     "check".rule,
     "check".message,
     cast("check".expected as numeric) as expected,
@@ -11,9 +13,11 @@ select
     cast("check".tolerance as numeric) as tolerance,
     parts.quotes,
     "check".report_id,
+    "check".finding_id,
     "check".check_id
 from "check"
 join report on report.report_id = "check".report_id
+left join finding on finding.finding_id = "check".finding_id
 join (
     select check_id, min(page) as page, string_agg(part, ' · ') as quotes
     from (
