@@ -88,11 +88,10 @@ class _Visit:
             answer = self.place.fetch(known)
             if self._announces(known, answer):
                 return
-            self.visited.listed += 1
             self._keep(known, answer)
         except Refused as refused:
-            self.visited.listed += 1
             self._fail(known, refused)
+        self.visited.listed += 1
 
     def _asked_of_late(self, known: Known) -> bool:
         limits = self._polite.limits

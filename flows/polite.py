@@ -158,6 +158,8 @@ class Polite:
         host = parts.hostname or ""
         if not allows(host):
             raise Refused(f"leads to {host}, which the source does not name; add it to its hosts")
+        if host not in self.limits.private_hosts:
+            _require_public(host)
         robots = self._robots_of(f"{parts.scheme}://{parts.netloc}")
         if isinstance(robots, Refused):
             raise robots
@@ -192,23 +194,18 @@ class Polite:
 
     def _ask(self, url: str, headers: Mapping[str, str], megabytes: float, robots: bool = False) -> Answer | str:
         """One request: an answer, or the address to which it redirects."""
-        name, host = _parts(url).hostname or "", self._of(url)
-        private = name in self.limits.private_hosts
-        if not private:
-            _require_public(name)
+        host = self._of(url)
         with host.lock:
             self._wait(host)
             try:
-                return self._request(url, headers, megabytes, private, robots)
+                return self._request(url, headers, megabytes, robots)
             finally:
                 host.free_at = time.monotonic() + self._pause_of(url, host)
 
-    def _request(
-        self, url: str, headers: Mapping[str, str], megabytes: float, private: bool, robots: bool
-    ) -> Answer | str:
+    def _request(self, url: str, headers: Mapping[str, str], megabytes: float, robots: bool) -> Answer | str:
         try:
             with self._client.stream("GET", url, headers=headers) as response:
-                if not private:
+                if _parts(url).hostname not in self.limits.private_hosts:
                     # the name may have been given another address since it was checked
                     stream = response.extensions["network_stream"]
                     _require_public_address(stream.get_extra_info("server_addr")[0])

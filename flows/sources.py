@@ -1,11 +1,11 @@
-"""Where reports appear (来源): sources.toml names folders, the columns 预决算公开 of sites, sitemaps, feeds, buckets."""
+"""Where reports appear (来源): sources.toml names folders, columns 预决算公开 of sites, sitemaps, feeds, buckets."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, Literal, cast, get_args
 from urllib.parse import urlsplit
@@ -136,9 +136,11 @@ def _typed(value: Any, key: str, where: str) -> Any:
             raise SourcesError(f"{where}: {key} is no regular expression ({error})") from None
     if key == "hosts":
         return _names(value, f"{where}: hosts")
-    wanted = int if key in ("first_page", "pages") else str
-    if type(value) is not wanted or (key == "pages" and value < 1):
-        raise SourcesError(f"{where}: {key} must be {'a number' if wanted is int else 'a text'}, not {value!r}")
+    if key in ("first_page", "pages"):
+        if type(value) is not int or value < (key == "pages"):
+            raise SourcesError(f"{where}: {key} must be a number, not {value!r}")
+    elif not isinstance(value, str):
+        raise SourcesError(f"{where}: {key} must be a text, not {value!r}")
     return value
 
 
@@ -148,15 +150,16 @@ def _limits(table: Any) -> Limits:
     _known(table, [one.name for one in fields(Limits)], "limits")
     values: dict[str, Any] = {}
     for one in fields(Limits):
-        assert one.default is not MISSING
-        value = table.get(one.name, one.default)
+        value: Any = table.get(one.name, one.default)
         if one.name == "private_hosts":
             value = _names(value, "limits: private_hosts")
-        elif isinstance(one.default, str):
+        elif one.name == "ca_file":
             if not isinstance(value, str):
-                raise SourcesError(f"limits: {one.name} must be a text, not {value!r}")
-        elif type(value) not in (int, type(one.default)) or value < 0 or (one.name == "attempts" and value < 1):
+                raise SourcesError(f"limits: ca_file must be the path of a file, not {value!r}")
+        elif type(value) not in (int, float) or value < (one.name == "attempts"):
             raise SourcesError(f"limits: {one.name} must be a number, not {value!r}")
+        elif type(one.default) is int and type(value) is float:
+            raise SourcesError(f"limits: {one.name} must be a whole number, not {value!r}")
         values[one.name] = value
     return Limits(**values)
 
