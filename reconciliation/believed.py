@@ -71,7 +71,9 @@ def believed(
             unsure.append((structure, is_total))
     for structure, is_total in unsure:
         if clean >= _CLEAN * len(unsure):
-            yield from (replace(relation, proved=is_total or adds_up(relation)) for relation in structure)
+            yield from (
+                replace(relation, proved=adds_up(relation) or (is_total and relation.proved)) for relation in structure
+            )
         else:
             yield from filter(adds_up, structure)
 

@@ -270,12 +270,17 @@ def _explaining_words(rule: Rule, relation: Relation, expected: Interval, stated
     """The words of the report that say why the figures do not follow from each other."""
     for role in (*relation.stated, *relation.given):
         shifted = abs(stated.middle - expected.middle) <= _MOST_BY_BASIS
-        if rule.other_basis and shifted and (match := OTHER_BASIS.search(role.figure.sentence)):
+        if rule.other_basis and shifted and (match := OTHER_BASIS.search(_said_of(role.figure))):
             return match.group()
         match = ROUNDED.search(role.figure.sentence)
         if match and abs(stated.middle - expected.middle) <= 10 * role.figure.step:
             return match.group()
     return ""
+
+
+def _said_of(figure: Figure) -> str:
+    """The words around a figure: its sentence, or what heads its column (可比增长%)."""
+    return figure.sentence if figure.source == "text" else figure.column or ""
 
 
 def _per_wan(figure: Figure) -> Decimal:

@@ -30,7 +30,9 @@ def sentence(
     gap = actual - expected
     parts = [f"{rule.title}：“{first.item}”{stated}（第{numbers}条）{verb}{rule.formula(relation)}"]
     worked = _said(expected, first)
-    if worked != rule.formula(relation):
+    # 下降6.81% is -6.81%: what a rate is restated as needs no working
+    is_restated = rule.name == "same" and first.wan is None
+    if worked != rule.formula(relation) and not is_restated:
         parts.append(f"，即{worked}")
     if status == "ok":
         parts.append("，相符" if not tolerance else f"，相符（误差区间±{_said(tolerance, first)}）")

@@ -12,11 +12,11 @@ from typing import Final
 
 from schema.records import Figure
 
-TOTAL: Final = re.compile(r"(?:合计|总计|小计|共计|总额|合计数)(?:[（(].*[）)])?$")
+TOTAL: Final = re.compile(r"(?:合计|总计|小计|共计|总额|合计数)(?:[（(].*[）)])?[:：]?$")
 AMONG: Final = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、．])?其中")
 _SIDES: Final = ("收入", "支出")
 _INTERLEAVED: Final = 3
-"""More changes from revenue to expenditure and back than this are two sides printed beside each other."""
+"""More changes from revenue to expenditure and back than this may be two sides printed beside each other."""
 
 
 @dataclass(slots=True)
@@ -123,4 +123,7 @@ def _side(figure: Figure, interleaved: bool) -> str:
 
 def _is_interleaved(rows: Sequence[Sequence[Figure]]) -> bool:
     sides = [row[0].side for row in rows if row[0].side in ("revenue", "expenditure")]
-    return sum(one != other for one, other in pairwise(sides)) > _INTERLEAVED
+    changes = sum(one != other for one, other in pairwise(sides))
+    shorter = min(sides.count("revenue"), sides.count("expenditure"))
+    # each row of the shorter side stands between two of the other: a few labels that say 转移支付收入 do not
+    return changes > _INTERLEAVED and 2 * changes > 3 * shorter

@@ -11,9 +11,7 @@ from schema.records import Figure
 _EXCLUDING: Final = re.compile(
     r"^(?:其中)?(?:不含|不包括|不包含|未含|含|包含|包括|剔除|扣除|已扣除)|(?:不含|不包括|剔除|扣除)[^，。；]*$"
 )
-OTHER_BASIS: Final = re.compile(
-    r"同口径|可比口径|同比口径|不可比|可比因素|自然口径|年均|平均|剔除[^，。；]*因素|扣除[^，。；]*因素|一次性"
-)
+OTHER_BASIS: Final = re.compile(r"同口径|可比|同比口径|自然口径|年均|平均|剔除[^，。；]*因素|扣除[^，。；]*因素|一次性")
 """Words by which a report says that a rate does not follow from the levels that stand beside it."""
 ROUNDED: Final = re.compile(r"四舍五入|尾差|进位|单位换算")
 

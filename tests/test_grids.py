@@ -180,3 +180,22 @@ def test_a_list_of_contents_is_no_table(tmp_path: Path) -> None:
 def test_pages_without_text_have_no_tables(tmp_path: Path) -> None:
     document = read(pdf(tmp_path / "a.pdf", picture(0.9), together(text("收入情况说明"), sideways(40, 700, "旁注"))))
     assert [page.grids for page in document.pages] == [(), ()]
+
+
+def test_a_page_number_printed_into_the_last_row(tmp_path: Path) -> None:
+    page = page_of(
+        tmp_path, text("收支情况表", "单位：万元"), grid(80, 300, 3, 4), written(ROWS), at(180, 420, "第 66 页")
+    )
+    assert table(page)[-1] == ["合计", "150", "116"]
+
+
+def test_labels_far_apart_are_rows_of_their_own_though_few_have_numbers(tmp_path: Path) -> None:
+    labels = ("一、费用支出", "移交补助支出", "改革成本支出", "二、资本金注入", "本年支出合计", "结转下年", "支出总计")
+    numbers = {0: "41", 2: "41", 4: "41", 6: "42"}
+    column = [at(85, 340 + n * 36, label) for n, label in enumerate(labels)]
+    amounts = [at(x, 340 + n * 36, words) for n, words in numbers.items() for x in (210, 310)]
+    frame = [(x, 300, x, 590) for x in (80, 200, 300, 400)] + [(80, y, 400, y) for y in (300, 325, 590)]
+    head = written((("项目", "预算数", "执行数"),))
+    page = page_of(tmp_path, text("支出表", "单位：万元"), rules(*frame), head, *column, *amounts)
+    assert [row[0] for row in table(page)[1:]] == list(labels)
+    assert [row[1] for row in table(page)[1:]] == [numbers.get(n, "") for n in range(len(labels))]

@@ -32,6 +32,8 @@ NEAR_ROWS: Final = 2.6
 """A header stands no farther above the first row than this many rows are high."""
 WRAPPED: Final = 0.8
 """A line of words nearer to a row of numbers than this part of a row's height is a piece of its label."""
+APART_EM: Final = 2.2
+"""Lines farther apart than this are no pieces of one label, however far apart the rows of numbers stand."""
 SAME_BAND_POINTS: Final = 8.0
 _UNIT: Final = re.compile(r"单位[:：]|^[（(]?单位")
 _LEADER: Final = re.compile(r"[.…·．]{4,}")
@@ -358,7 +360,7 @@ def _grouped(lines: Sequence[Row], body: Sequence[Row], ys: Sequence[float], em:
     anchored: list[bool] = []
     for line in lines:
         is_anchor = any(line is other for other in body)
-        near = bool(groups) and line[0].base - groups[-1][-1][0].base < WRAPPED * pitch
+        near = bool(groups) and line[0].base - groups[-1][-1][0].base < min(WRAPPED * pitch, APART_EM * em)
         if near and not (is_anchor and anchored[-1]):
             groups[-1].append(line)
             anchored[-1] = anchored[-1] or is_anchor

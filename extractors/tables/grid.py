@@ -15,6 +15,7 @@ from operator import itemgetter
 
 from extractors import lines as of_page
 from extractors.cells import only_frames
+from extractors.furniture import PAGE_NUMBER
 from extractors.glyphs import Glyph, PageContent, em_of, rows
 from extractors.lines import line_of, placing, upright, without_watermark
 from extractors.tables.aligned import Drawn, in_bands, is_value, without_rules
@@ -29,6 +30,9 @@ SAME_ROW_POINTS = 4.0
 """Numbers of one row stand no farther apart in height."""
 OWN_ROW = 0.7
 """Words farther than this part of a row's height from any number are a row of their own (其中：预备费, empty)."""
+
+APART = 1.75
+"""Lines of words farther apart than this many times their height are labels of their own, none is a wrapped one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ def tables(content: PageContent) -> Found:
     rules = [_upright_rule(rule, turn, content) for rule in content.rules]
     em = em_of(glyphs)
     watermark = {id(glyph) for glyph in glyphs} - {id(glyph) for glyph in without_watermark(glyphs, em)}
+    watermark |= _page_number(glyphs, em)
     found: list[tuple[float, tuple[Drawn, ...]]] = []
     framed: list[tuple[float, tuple[Drawn, ...]]] = []
     taken = {n for n, glyph in enumerate(glyphs) if id(glyph) in watermark}
@@ -99,6 +104,13 @@ def tables(content: PageContent) -> Found:
         tuple(sorted(found, key=by_height)),
         tuple(sorted(framed, key=by_height)),
     )
+
+
+def _page_number(glyphs: Sequence[Glyph], em: float) -> set[int]:
+    """The characters of 第66页 at the foot of a page, which may be printed into the last row of a table."""
+    foot = rows(glyphs, em)[-1:]
+    words = "".join("".join(glyph.text for glyph in row) for row in foot)
+    return {id(glyph) for row in foot for glyph in row} if PAGE_NUMBER.fullmatch("".join(words.split())) else set()
 
 
 def main_turn(content: PageContent) -> int:
@@ -209,6 +221,11 @@ def _anchors(columns: Sequence[Sequence[Line]]) -> list[float]:
     for middle in sorted(_middle(line) for lines in others for line in lines):
         if min(abs(middle - height) for height in heights) > OWN_ROW * pitch:
             heights.append(middle)
+    for lines in others:
+        gaps = [_middle(after) - _middle(before) for before, after in pairwise(lines)]
+        if gaps and min(gaps) > APART * max(map(_height, lines)):
+            free = [_middle(line) for line in lines]
+            heights += [one for one in free if min(abs(one - height) for height in heights) > min(gaps) / 2]
     return sorted(heights)
 
 
@@ -222,6 +239,10 @@ def _by_anchor(lines: Sequence[Line], anchors: Sequence[float]) -> list[list[Lin
 def _middle(line: Line) -> float:
     box = next(box for box in line.boxes if box is not None)
     return (box.top + box.bottom) / 2
+
+
+def _height(line: Line) -> float:
+    return max(box.bottom - box.top for box in line.boxes if box is not None)
 
 
 def _upright_rule(rule: Box, turn: int, content: PageContent) -> Box:

@@ -36,6 +36,8 @@ AMONG_WIDTH: Final = (2.0, 4.0)
 FOLLOWS: Final = 0.9
 SAME_INDENT: Final = 0.4
 """Indentations this near, in characters, are one."""
+_RESERVE: Final = "预备费"
+"""It has no subdivisions in the official classification: nothing stands under it, however it is set."""
 STEPS: Final = 7
 """Labels that begin at more places than this are centred, not indented."""
 
@@ -247,7 +249,8 @@ def _nest_by_place(found: Sequence[Entry]) -> None:
             while stack and not _over(stack[-1][0], rank, any(levels)):
                 stack.pop()
         entry.under = stack[-1][1] if stack else None
-        stack.append((rank, entry))
+        if entry.label != _RESERVE:
+            stack.append((rank, entry))
 
 
 def _beside_among(stack: Sequence[tuple[tuple[int, int], Entry]], entry: Entry) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from reconciliation.believed import Structure, adds_up, believed, relation
@@ -33,11 +34,15 @@ def find(figures: Book) -> Iterator[Relation]:
 
 
 def _structure(sheet: Sheet, total: Path, parts: Sequence[Path]) -> Structure:
-    return [found for row in sheet.rows if (found := _in_row(row, total, parts)) is not None]
+    names = ["/".join(part) for part in parts]
+    used = {name for name in names if any(row.cells[name].amount for row in sheet.rows if name in row.cells)}
+    found = [(row, one) for row in sheet.rows if (one := _in_row(row, total, names)) is not None]
+    # an empty cell is nothing, but not that of a 合计 whose rows print something there
+    return [replace(one, proved=not row.is_total or used <= row.cells.keys()) for row, one in found]
 
 
-def _in_row(row: Row, total: Path, parts: Sequence[Path]) -> Relation | None:
-    printed = [(row.cells[name], 1) for part in parts if (name := "/".join(part)) in row.cells]
+def _in_row(row: Row, total: Path, parts: Sequence[str]) -> Relation | None:
+    printed = [(row.cells[part], 1) for part in parts if part in row.cells]
     stated = row.cells.get("/".join(total))
     return relation(stated, printed) if stated is not None and printed else None
 

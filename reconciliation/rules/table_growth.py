@@ -37,8 +37,12 @@ RULE = Rule(
     find=find,
     expected=expected,
     formula=formula,
+    other_basis=True,
     examples={
         table(*_GROWN, "农林水支出|3300|3000|10.0"): "growth: 10 from 11 rate 12  # ok",
         table(*_GROWN, "农林水支出|3300|3000|-10.0"): "growth: 10 from 11 rate 12  # mismatch",
+        table(_GROWN[0], _GROWN[1].replace("增减%", "可比增长%"), *_GROWN[2:], "农林水支出|3300|3000|4.0"): (
+            "growth: 10 from 11 rate 12  # explained"
+        ),
     },
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from reconciliation.believed import Structure, adds_up, believed, relation
@@ -11,7 +12,7 @@ from reconciliation.book import Book
 from reconciliation.examples import table
 from reconciliation.rule import Rule, proved_by_the_table
 from reconciliation.sheet import Row, Sheet
-from schema.records import Relation
+from schema.records import Figure, Relation
 
 
 def find(figures: Book) -> Iterator[Relation]:
@@ -48,8 +49,18 @@ def _structure(sheet: Sheet, total: Row, parts: Sequence[Row]) -> Structure:
     for column in sheet.amounts:
         printed = [(row.cells[column], 1) for row in parts if column in row.cells]
         if column in total.cells and printed:
-            found.append(relation(total.cells[column], printed))
+            found.append(replace(relation(total.cells[column], printed), proved=_is_whole(column, parts, printed)))
     return found
+
+
+def _is_whole(column: str, parts: Sequence[Row], printed: Sequence[tuple[Figure, int]]) -> bool:
+    """Whether the parts may be held against their total: not one part alone, nor changes of which some are left out.
+
+    An empty cell of a level is nothing, one of 增减额 was not worked out.
+    """
+    if len(printed) == 1:
+        return False
+    return printed[0][0].measure != "change" or all(column in row.cells for row in parts if row.cells)
 
 
 def _totals(sheet: Sheet) -> Iterator[tuple[Row, list[list[Row]]]]:
@@ -67,7 +78,8 @@ def _totals(sheet: Sheet) -> Iterator[tuple[Row, list[list[Row]]]]:
             after_last = [one for one in outer[last + 1 : at] if not one.is_total]
             choices = [[outer[last], *after_last], after_last, before, [one for one in outer[:at] if one.is_total]]
         if not before:
-            choices = [following]
+            until = next((n for n, one in enumerate(outer[at + 1 :], at + 1) if one.is_total), len(outer))
+            choices = [following, outer[at + 1 : until]]
         yield row, choices
         last = at
 
