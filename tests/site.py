@@ -47,12 +47,21 @@ def text(n: int, revision: int = 1) -> str:
     return TEXT.format(n=n, total=tax + rest, tax=tax, rest=rest)
 
 
+@dataclass(slots=True)
+class Request:
+    """A request as it came in; its status is 0 until it is answered, or where the client went away."""
+
+    began: float
+    path: str
+    status: int = 0
+
+
 @dataclass
 class Site:
     """The site's state: which scheduled run it sees, and every request that was made."""
 
     run: int = 1
-    requests: list[tuple[float, str, int]] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
     asked: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
     url: str = ""
@@ -82,18 +91,16 @@ class _Handler(BaseHTTPRequestHandler):
         """Quiet."""
 
     def do_GET(self) -> None:
-        began = time.monotonic()
         path = self.path
+        request = Request(time.monotonic(), path)
         with self.site.lock:
+            self.site.requests.append(request)
             self.site.asked[path] += 1
             first = self.site.asked[path] == 1
         try:
-            status = self._answer(path, first)
+            request.status = self._answer(path, first)
         except (BrokenPipeError, ConnectionResetError):
-            status = 0
             self.close_connection = True
-        with self.site.lock:
-            self.site.requests.append((began, path, status))
 
     def _answer(self, path: str, first: bool) -> int:
         site = self.site

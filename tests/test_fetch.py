@@ -72,12 +72,12 @@ def test_三次巡查后_能读的各一份_改过的换新_其余隔离并说�
 
     # the limits: never two requests at once, a pause between them, few of them, and conditional where that helps
     for requests in spans:
-        starts = sorted(began for began, _, _ in requests)
+        starts = [request.began for request in requests]
         assert min(later - earlier for earlier, later in pairwise(starts)) >= 0.009
     per_run = 1 + 5 + 1 + len(sites.ANNOUNCED) + 2 + 1 + sites.REPORTS + 20
     assert all(len(requests) <= per_run for requests in spans)
-    assert sum(status == 304 for _, _, status in spans[2]) >= 200
-    retried = [began for began, path, _ in spans[0] if path == f"/r/{site.name(sites.ONCE_429)}"]
+    assert sum(request.status == 304 for request in spans[2]) >= 200
+    retried = [request.began for request in spans[0] if request.path == f"/r/{site.name(sites.ONCE_429)}"]
     assert retried[1] - retried[0] >= 1, "Retry-After: 1"
 
     # both originals of the changed report are kept, each with its origin
