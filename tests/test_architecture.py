@@ -23,6 +23,9 @@ LIBRARIES = {
     "sqlalchemy": ("warehouse/",),
     "alembic": ("warehouse/",),
     "prefect": ("flows/ingest.py",),
+    "httpx": ("flows/polite.py",),
+    "protego": ("flows/polite.py",),
+    "fsspec": ("flows/places.py",),
     "rapidocr_onnxruntime": ("extractors/recognition.py",),
 }
 """Library → the folders or files that may import it."""

@@ -34,7 +34,7 @@ class Loaded:
 
 def start_run(warehouse: Warehouse, gouji_version: str) -> int:
     """Note that an ingest began."""
-    row = {"started_at": _now(), "gouji_version": gouji_version}
+    row = {"started_at": now(), "gouji_version": gouji_version}
     with transaction(warehouse) as connection:
         run_id: int = connection.execute(
             insert(models.IngestionRun).returning(models.IngestionRun.run_id), row
@@ -46,7 +46,7 @@ def end_run(warehouse: Warehouse, run_id: int, counts: Mapping[str, int]) -> Non
     """Note what came of it; `counts` names columns of ingestion_run."""
     with transaction(warehouse) as connection:
         connection.execute(
-            update(models.IngestionRun).where(models.IngestionRun.run_id == run_id).values(ended_at=_now(), **counts)
+            update(models.IngestionRun).where(models.IngestionRun.run_id == run_id).values(ended_at=now(), **counts)
         )
 
 
@@ -109,7 +109,7 @@ def quarantine(
         "sha256": sha256,
         "stage": stage,
         "reason": reason,
-        "quarantined_at": _now(),
+        "quarantined_at": now(),
         "run_id": run_id,
     }
     with transaction(warehouse) as connection:
@@ -117,7 +117,7 @@ def quarantine(
         connection.execute(insert(models.Quarantine), row)
 
 
-def _now() -> datetime.datetime:
+def now() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
 
 
@@ -154,7 +154,7 @@ def _write_report(
         "finding_count": len(result.findings),
         "unchecked_count": len(result.unchecked),
         "gouji_version": gouji_version,
-        "ingested_at": _now(),
+        "ingested_at": now(),
         "run_id": run_id,
     }
     if report_id is not None:
@@ -173,7 +173,7 @@ def _point(connection: Connection, path: str, name: str, report_id: int) -> bool
     """Say which report a file holds now; a report that no file holds any more is removed, and True returned."""
     file = models.ReportFile
     before = connection.scalar(select(file.report_id).where(file.path == path))
-    row = {"report_file": name, "report_id": report_id, "seen_at": _now()}
+    row = {"report_file": name, "report_id": report_id, "seen_at": now()}
     if before is None:
         connection.execute(insert(file), {"path": path, **row})
         return False
@@ -367,7 +367,7 @@ def _resolve(connection: Connection, path: str, delete_it: bool = False) -> None
     if delete_it:
         connection.execute(delete(table).where(still_open))
     else:
-        connection.execute(update(table).where(still_open).values(resolved_at=_now()))
+        connection.execute(update(table).where(still_open).values(resolved_at=now()))
 
 
 def _insert(connection: Connection, table: type[models.Base], rows: list[dict[str, Any]]) -> None:

@@ -266,11 +266,60 @@ class Quarantine(Base):
     sha256: Mapped[str | None]
     """Null where the bytes could not be read or are too many."""
     stage: Mapped[str]
-    """read, extract, reconcile or load."""
+    """fetch, read, extract, reconcile or load."""
     reason: Mapped[str]
     quarantined_at: Mapped[datetime.datetime]
     resolved_at: Mapped[datetime.datetime | None]
     run_id: Mapped[int | None] = mapped_column(ForeignKey("ingestion_run.run_id", ondelete="SET NULL"), index=True)
+
+
+class SourceRun(Base):
+    """One visit of a source (一次巡查): what was listed there, what was new, what failed."""
+
+    __tablename__ = "source_run"
+    source_run_id: Mapped[int] = mapped_column(NUMBERED, primary_key=True)
+    source: Mapped[str] = mapped_column(index=True)
+    """Its name in sources.toml."""
+    started_at: Mapped[datetime.datetime]
+    ended_at: Mapped[datetime.datetime | None]
+    """Null while it runs, or where it was killed."""
+    listed_count: Mapped[int] = mapped_column(default=0)
+    """Reports that the source names."""
+    new_count: Mapped[int] = mapped_column(default=0)
+    changed_count: Mapped[int] = mapped_column(default=0)
+    unchanged_count: Mapped[int] = mapped_column(default=0)
+    failed_count: Mapped[int] = mapped_column(default=0)
+    left_count: Mapped[int] = mapped_column(default=0)
+    """Reports that were not asked for: seen a short while ago, or left for the next run."""
+    request_count: Mapped[int] = mapped_column(default=0)
+    trouble: Mapped[str | None]
+    """Why the source as a whole gave nothing, or not all."""
+
+
+class Address(Base):
+    """An address where a report is published (网址) and the original that was last fetched from it."""
+
+    __tablename__ = "address"
+    url: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(index=True)
+    title: Mapped[str | None]
+    """The words of the link that leads there."""
+    found_on: Mapped[str | None] = mapped_column(index=True)
+    """The page that announces it, where the list leads to such pages."""
+    first_listed_at: Mapped[datetime.datetime]
+    last_listed_at: Mapped[datetime.datetime]
+    asked_at: Mapped[datetime.datetime | None]
+    fetched_at: Mapped[datetime.datetime | None]
+    """When it gave the original that it has now."""
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    text_sha256: Mapped[str | None]
+    """Of a web page's text alone: what changes in its tags and scripts is no new revision."""
+    sha256: Mapped[str | None] = mapped_column(index=True)
+    original: Mapped[str | None]
+    """Where the original lies in the archive; null for a page that only announces reports."""
+    failure_count: Mapped[int] = mapped_column(default=0)
+    """How many times in a row it gave nothing."""
 
 
 class ViewDefinition(Base):
