@@ -210,7 +210,7 @@ Every view and table of the warehouse, its columns, their types and units. `pyth
 this page; in the warehouse itself it is the view `dictionary`. Ask the views; the tables are what gouji writes.
 
 Names end in what they hold: `_wan` 万元, `_fen` 分, `_percent` %, `_id` a key, `_code` an official code, `_date` a
-day, `_count` how many. A decimal is exact: numeric on PostgreSQL, on SQLite a number whose shortest form is the decimal.
+day, `_count` how many. A decimal is exact: numeric on PostgreSQL, on SQLite a number whose shortest form is it.
 """
 HEAD: Final = """\
 -- What every table, view and column means (数据字典): docs/dictionary.md as rows.
