@@ -103,7 +103,6 @@ class Revision(Base):
 
     __tablename__ = "revision"
     publication: Mapped[str] = mapped_column(primary_key=True)
-    """As `path` of report_file."""
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """1, 2, 3 …; the last is current."""
     report_id: Mapped[int] = mapped_column(ForeignKey("report.report_id", ondelete="CASCADE"), index=True)
@@ -197,7 +196,6 @@ class Figure(Base):
     headline: Mapped[str | None]
     """Which number of the panel it states, as warehouse/headline.py decides: revenue, general_debt_limit …"""
     figure_key: Mapped[str]
-    """What names it whatever version of gouji reads it: its report's bytes, page, sentence and words."""
 
     __table_args__ = (
         CheckConstraint("(kind = 'amount') = (amount_fen is not null)", name="amounts_have_fen"),
@@ -265,7 +263,6 @@ class Check(Base):
     status: Mapped[str] = mapped_column(index=True)
     message: Mapped[str]
     check_key: Mapped[str] = mapped_column(index=True, unique=True)
-    """What names it whatever version of gouji decides it: its rule and the keys of its figures."""
 
 
 class CheckFigure(Base):
@@ -284,16 +281,20 @@ class FigureChange(Base):
 
     __tablename__ = "figure_change"
     earlier_report_id: Mapped[int] = mapped_column(ForeignKey("report.report_id", ondelete="CASCADE"), primary_key=True)
+    """The earlier revision."""
     report_id: Mapped[int] = mapped_column(
         ForeignKey("report.report_id", ondelete="CASCADE"), primary_key=True, index=True
     )
+    """The later revision."""
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     change: Mapped[str]
     """added, removed or changed."""
     earlier_figure_id: Mapped[int | None] = mapped_column(
         ForeignKey("figure.figure_id", ondelete="CASCADE"), index=True
     )
+    """The figure of the earlier revision; null where it was added."""
     figure_id: Mapped[int | None] = mapped_column(ForeignKey("figure.figure_id", ondelete="CASCADE"), index=True)
+    """The figure of the later revision; null where it was removed."""
 
     __table_args__ = (
         CheckConstraint(
@@ -351,6 +352,7 @@ class Address(Base):
     __tablename__ = "address"
     url: Mapped[str] = mapped_column(primary_key=True)
     source: Mapped[str] = mapped_column(index=True)
+    """Name of the source in sources.toml that led to it."""
     title: Mapped[str | None]
     """The words of the link that leads there."""
     found_on: Mapped[str | None] = mapped_column(index=True)
@@ -361,7 +363,9 @@ class Address(Base):
     fetched_at: Mapped[datetime.datetime | None]
     """When it gave the original that it has now."""
     etag: Mapped[str | None]
+    """What the site called this version of it, asked for again next time."""
     last_modified: Mapped[str | None]
+    """When the site says it was changed last, asked for again next time."""
     text_sha256: Mapped[str | None]
     """Of a web page's text alone: what changes in its tags and scripts is no new revision."""
     sha256: Mapped[str | None] = mapped_column(index=True)

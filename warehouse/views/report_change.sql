@@ -1,5 +1,15 @@
 -- What differs between two successive revisions of a publication (修订变动): figures that were added, removed or changed,
 -- with what they measure, the old and the new value, and where each stands.
+--
+-- revision: the later of the two revisions: 2, 3 …
+-- change: added, removed or changed
+-- value: new value, a decimal in its unit; null where the figure was removed
+-- unit: unit of the new value
+-- difference_fen: new amount less the old one, in 分; null unless both are amounts
+-- quote: the new words of the report
+-- page: where they stand
+-- earlier_*: the same of the earlier revision; null where the figure was added
+-- position: place in the list of its two revisions
 select
     revision.publication,
     revision.revision,

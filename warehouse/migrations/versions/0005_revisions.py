@@ -125,9 +125,7 @@ def downgrade() -> None:
     connection = op.get_bind()
     # SQLite rebuilds tables with foreign keys off, so that nothing is deleted along
     connection.execute(
-        sa.text(
-            f'delete from check_figure where check_id in (select check_id from "check" where report_id in {gone})'
-        )
+        sa.text(f'delete from check_figure where check_id in (select check_id from "check" where report_id in {gone})')
     )
     for table in ("check", "finding", "required_check", "figure", "unread_table", "page", "revision", "report"):
         connection.execute(sa.text(f'delete from "{table}" where report_id in {gone}'))
