@@ -172,7 +172,9 @@ def test_隔离与解除(engine, db):
         ("general", "revenue", "财政一般预算收入", "revenue"),
         ("general", "revenue", "一般公共预算总收入", None),
         ("general", "revenue", "一般公共预算收入总计", None),
-        ("general", "revenue", "税收收入", None),
+        ("general", "revenue", "税收收入", "tax_revenue"),
+        ("general", "revenue", "其他税收收入", None),
+        (None, "revenue", "税收收入", None),
         ("general", "revenue", "财政收入", None),
         ("general", "revenue", "收入合计", None),
         ("general", "expenditure", "一般公共预算支出决算数", "expenditure"),
@@ -283,7 +285,7 @@ def test_旧视图自动更新_用户自己的视图保留(engine, db):
 
 def test_每个视图都有说明(engine, db):
     described = {row["name"]: row["description"] for row in rows(db, "select name, description from view_definition")}
-    assert set(described) == {"debt_position", "figures", "headline", "mismatch_log", "unread_pages", "unread_tables"}
+    assert set(described) == {view.name for view in views.views()}
     assert all(len(description) > 20 for description in described.values())
 
 

@@ -302,6 +302,7 @@ class Address(Base):
     __tablename__ = "address"
     url: Mapped[str] = mapped_column(primary_key=True)
     source: Mapped[str] = mapped_column(index=True)
+    """Name of the source in sources.toml that led to it."""
     title: Mapped[str | None]
     """The words of the link that leads there."""
     found_on: Mapped[str | None] = mapped_column(index=True)
@@ -312,7 +313,9 @@ class Address(Base):
     fetched_at: Mapped[datetime.datetime | None]
     """When it gave the original that it has now."""
     etag: Mapped[str | None]
+    """What the site called this version of it, asked for again next time."""
     last_modified: Mapped[str | None]
+    """When the site says it was changed last, asked for again next time."""
     text_sha256: Mapped[str | None]
     """Of a web page's text alone: what changes in its tags and scripts is no new revision."""
     sha256: Mapped[str | None] = mapped_column(index=True)

@@ -37,6 +37,7 @@ select
     figure."column",
     figure.code,
     figure.is_ocr,
+    cast(figure.confidence as numeric) as confidence,
     figure.of,
     figure.part_of,
     figure.amount_fen,

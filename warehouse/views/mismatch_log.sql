@@ -1,4 +1,6 @@
 -- Relations of a report that its own figures do not satisfy, rounding allowed for (勾稽不符), with page and quotes.
+--
+-- page: page of its first figure
 select
     report.report as report_file,
     report.region,

@@ -1,4 +1,7 @@
 -- Pages of a loaded report that could not be read (未读的页): no figure comes from them, and why not.
+--
+-- note: why it could not be read
+-- verdict: picture or unreadable
 select
     report.report as report_file,
     page.page,
