@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 import pytest
 
 import extractors
-from reconciliation import reconcile
+from reconciliation import compare, reconcile
 from reconciliation.notation import notation
 from reconciliation.rule import Rule, all_rules
-from schema.records import Check, Figure
+from schema.records import Check, Figure, Reconciliation
 
 Change = Callable[[Decimal], Decimal | None]
 
@@ -47,7 +47,7 @@ SHAPES: dict[str, Change] = {
 
 TOO_MUCH = ("多一位", "元与万元混用")
 """What may not exceed another number is wrong only where it becomes too large."""
-NEEDS_A_LARGE_SLIP = {"总体与各部分的增长率": ("正负号相反",)}
+NEEDS_A_LARGE_SLIP = {"总体与各部分的增长率": ("正负号相反",), "与以往报告的增长率": ("正负号相反",)}
 """Rules that rest on names and on many rounded numbers: a small slip proves nothing there."""
 
 
@@ -59,11 +59,19 @@ def read(text: str) -> tuple[Figure, ...]:
         return tuple(extractors.extract(extractors.read(path)))
 
 
-def example(rule: Rule) -> tuple[tuple[Figure, ...], Check]:
-    """The figures of the first example that holds, and its check."""
+def checked(figures: Sequence[Figure], before: str) -> Reconciliation:
+    """What comes of the figures; of those that are held against an earlier report, only what is between the two."""
+    earlier = [replace(one, seq=1_000_000 + one.seq, report="上年.txt") for one in read(before)] if before else []
+    return compare(figures, earlier) if earlier else reconcile(figures)
+
+
+def example(rule: Rule) -> tuple[tuple[Figure, ...], str, Check]:
+    """The figures of the first example that holds, what an earlier report says, and the check."""
     text, line = next((text, line) for text, line in rule.examples.items() if line.endswith("# ok"))
+    before, _, text = text.rpartition("\n===\n")
     figures = read(text)
-    return figures, next(one for one in reconcile(figures).checks if notation(one) == line and one.title == rule.title)
+    checks = checked(figures, before).checks
+    return figures, before, next(one for one in checks if notation(one) == line and one.title == rule.title)
 
 
 def planted(figure: Figure, shape: str) -> Figure | None:
@@ -85,12 +93,12 @@ def cases() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize(("title", "shape"), list(cases()))
 def test_an_error_of_each_shape_is_one_finding(title: str, shape: str) -> None:
     rule = next(rule for rule in all_rules() if rule.title == title)
-    figures, check = example(rule)
+    figures, before, check = example(rule)
     wrong = planted(check.roles[0].figure, shape)
     if wrong is None:
         pytest.skip(f"{check.roles[0].figure.quote} cannot have this error")
-    assert not reconcile(figures).findings
-    after = reconcile([wrong if one.seq == wrong.seq else one for one in figures])
+    assert not checked(figures, before).findings
+    after = checked([wrong if one.seq == wrong.seq else one for one in figures], before)
     (finding,) = after.findings
     assert any(role.figure.seq == wrong.seq for one in finding.checks for role in one.roles)
     assert wrong.quote in finding.message or finding.figure is None

@@ -1,4 +1,4 @@
-"""超收与短收: a rate of completion follows from the level and from what it exceeds its budget by, and has its direction."""
+"""超收与短收: a rate of completion follows from the level and from how far it is above or below its budget."""
 
 from __future__ import annotations
 
@@ -48,6 +48,7 @@ RULE = Rule(
         "2023年，全市一般公共预算收入完成410万元，为预算的102.5%，超收10万元。": "completion: 1 by 3 rate 2  # ok",
         "2023年，全市一般公共预算收入完成390万元，为预算的97.5%，短收10万元。": "completion: 1 by 3 rate 2  # ok",
         "2023年，全市一般公共预算收入完成410万元，为预算的98.5%，超收10万元。": "completion: 1 by 3 rate 2  # mismatch",
-        "2023年，全市一般公共预算收入完成410万元，为预算的102.5%，短收10万元。": "completion: 1 by 3 rate 2  # mismatch",
+        "2023年，全市一般公共预算收入完成410万元，为预算的102.5%，"
+        "短收10万元。": "completion: 1 by 3 rate 2  # mismatch",
     },
 )
