@@ -37,9 +37,10 @@ def transaction(warehouse: Warehouse) -> Iterator[Connection]:
     try:
         with warehouse.begin() as connection:
             yield connection
-    except DBAPIError as error:
+    # what is written in bulk does not pass through SQLAlchemy, nor do its complaints
+    except (DBAPIError, warehouse.dialect.loaded_dbapi.Error) as error:
         complaint = WarehouseError(f"the database {reason(error)}")
-        complaint.may_pass = "locked" in str(complaint) or error.connection_invalidated
+        complaint.may_pass = any(words in str(complaint) for words in ("is locked", "lost the connection"))
         raise complaint from error
 
 
@@ -116,9 +117,9 @@ def open_for_reading(where: str) -> Warehouse:
     return engine
 
 
-def reason(error: DBAPIError) -> str:
+def reason(error: Exception) -> str:
     """What a database's complaint means, in one line with what to do."""
-    said = " ".join(str(error.orig).split())
+    said = " ".join(str(error.orig if isinstance(error, DBAPIError) else error).split())
     for words, meaning in REASONS.items():
         if words in said:
             return meaning
@@ -136,13 +137,25 @@ REASONS: Final[dict[str, str]] = {
     "not a database": "is not a database; give another --db",
     "malformed": "is damaged; restore it from a backup or ingest into a new --db",
     "onnection refused": "does not answer; check the address and that the database runs",
+    "No such file or directory": "does not answer; check the address and that the database runs",
+    "connection is closed": "lost the connection; check that it runs, then run again",
+    "closed the connection": "lost the connection; check that it runs, then run again",
+    "connection is lost": "lost the connection; check that it runs, then run again",
+    "consuming input failed": "lost the connection; check that it runs, then run again",
+    "terminating connection": "lost the connection; check that it runs, then run again",
+    "the database system is": "is starting or stopping; wait, then run again",
+    "No space left": "has no room: the disk is full; free some space, then run again",
+    "permission denied": "may not be read or written by this user; ask for the rights or give another --db",
+    "assword authentication failed": "refuses this user or password; correct the URL",
+    "no password supplied": "asks for a password; put it into the URL or PGPASSWORD",
 }
 """Words of SQLite's or PostgreSQL's message → what they mean."""
 
 
 def _engine(url: URL, connect_args: dict[str, Any]) -> Engine:
     try:
-        return create_engine(url, connect_args=connect_args)
+        # a server may have been restarted since the last transaction
+        return create_engine(url, connect_args=connect_args, pool_pre_ping=url.get_backend_name() != "sqlite")
     except NoSuchModuleError:
         raise WarehouseError(f"{url.drivername} is not supported; use sqlite or postgresql+psycopg") from None
     except ModuleNotFoundError as error:
@@ -154,6 +167,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
     connection.isolation_level = None
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = normal")
+    # a report of many figures fits in, and pages of indexes are not moved to the database after each report
+    connection.execute("pragma cache_size = -65536")
+    connection.execute("pragma wal_autocheckpoint = 8000")
 
 
 def _begin_immediate(connection: Connection) -> None:
