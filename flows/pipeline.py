@@ -291,7 +291,7 @@ class Ingestion:
             path, sha256 = self.files[name], self._hashes[name] or ""
             if sha256 in reports:
                 try:
-                    load.add_file(self.warehouse, name, path.name, reports[sha256])
+                    load.add_file(self.warehouse, name, path.name, reports[sha256], str(path))
                 except WarehouseError as error:
                     self._quarantine(name, Failure("load", f"{path.name} was not loaded: {error}"))
                 else:
@@ -340,6 +340,7 @@ class Ingestion:
                 GOUJI_VERSION,
                 self._run_id,
                 reading.unread_tables,
+                str(path),
             )
         except WarehouseError as error:
             if error.may_pass and not last_try:

@@ -29,8 +29,12 @@ select
     coalesce(sum(check_count), 0) as checks,
     coalesce(sum(figure_count), 0) as figures,
     coalesce(sum(unchecked_count), 0) as unchecked,
-    (select count(*) from required_check where outcome = 'not_checkable') as open_required
+    (
+        select count(*) from required_check join report using (report_id)
+        where is_current and outcome = 'not_checkable'
+    ) as open_required
 from report
+where is_current
 """
 
 

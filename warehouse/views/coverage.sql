@@ -66,6 +66,7 @@ select
 from report
 join expected on expected.kind = report.kind
 left join stated on stated.report_id = report.report_id and stated.name = expected.name
+where report.is_current
 union all
 select
     report.report,
@@ -81,6 +82,7 @@ select
     report.report_id
 from required_check
 join report on report.report_id = required_check.report_id
+where report.is_current
 union all
 select
     report.report,
@@ -98,6 +100,7 @@ from report
 left join (
     select report_id, count(*) as page_count, min(note) as reason from unread_pages group by report_id
 ) as unread on unread.report_id = report.report_id
+where report.is_current
 union all
 select
     report.report,

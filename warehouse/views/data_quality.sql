@@ -74,7 +74,7 @@ from (
         left join (
             select report_id, count(*) as table_count from unread_tables group by report_id
         ) as tables on tables.report_id = report.report_id
-        where report.region is not null and report.year is not null
+        where report.is_current and report.region is not null and report.year is not null
         group by report.region, report.year, report.kind
     ) as counted
 ) as shared

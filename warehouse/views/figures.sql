@@ -44,6 +44,8 @@ select
     figure.part_of,
     figure.amount_fen,
     figure.step_fen,
-    figure.headline
+    figure.headline,
+    figure.figure_key
 from figure
 join report on report.report_id = figure.report_id
+where report.is_current

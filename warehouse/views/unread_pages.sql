@@ -10,4 +10,4 @@ select
     page.report_id
 from page
 join report on report.report_id = page.report_id
-where page.verdict in ('picture', 'unreadable') and page.note not like '%recognised (OCR)%'
+where report.is_current and page.verdict in ('picture', 'unreadable') and page.note not like '%recognised (OCR)%'

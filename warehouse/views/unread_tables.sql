@@ -13,3 +13,4 @@ select
     unread_table.report_id
 from unread_table
 join report on report.report_id = unread_table.report_id
+where report.is_current

@@ -5,8 +5,8 @@ from alembic import op
 
 from warehouse.year import year_and_stage
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 COUNTED = """
 select report_id, cast(substr(period, 1, 4) as integer) as year, stage, count(*) as figures
