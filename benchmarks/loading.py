@@ -116,9 +116,7 @@ def main() -> None:
     print(f"{'database':<12}{'figures':>10}{'figures/s':>12}{'by cpu':>12}{'peak MB':>10}")
     with tempfile.TemporaryDirectory() as folder:
         for name in options.databases:
-            with (
-                postgres.running(Path(folder, "data"), safe=True) if name == "postgresql" else contextlib.nullcontext()
-            ) as server:
+            with postgres.running(safe=True) if name == "postgresql" else contextlib.nullcontext() as server:
                 where = str(Path(folder, "loading.db")) if server is None else server.create()
                 for size, rate, by_cpu in loaded(where, options.sizes, options.figures):
                     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

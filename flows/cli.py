@@ -7,7 +7,9 @@ import contextlib
 import csv
 import json
 import os
+import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 DEFAULT_DB: Final = "gouji.db"
 UNREADABLE: Final = 2
 MISMATCHES_FOUND: Final = 1
+DIFFERENT: Final = 1
 FIGURE_COLUMNS: Final = (
     "seq",
     "page",
@@ -43,6 +46,9 @@ PAGE_COLUMNS: Final = ("page", "verdict", "lines", "tables", "figures", "note")
 MISMATCH_COLUMNS: Final = ("report", "page", "severity", "message", "quotes")
 FORMATS: Final = ("table", "csv", "jsonl")
 PAPERS: Final = ("md", "html", "xlsx")
+DIFFERENCE_COLUMNS: Final = ("change", "what", "report", "page", "said", "earlier", "later")
+REVISION: Final = re.compile(r"(?P<name>(?!(?:sqlite|postgresql)\S*://).+)@(?P<number>\d+)")
+"""A revision of a publication: its path, address or file's name, and which one."""
 COUNTED_IF_ANY: Final = ("known", "skipped", "pages_not_read")
 FILES_NAMED: Final = 5
 UNLIMITED: Final = 100_000
@@ -329,6 +335,59 @@ def sql(options: argparse.Namespace) -> int:
     return 0
 
 
+def diff(options: argparse.Namespace) -> int:
+    """gouji diff: what two warehouses, or two revisions of a report, say differently; exit code 1 where they do."""
+    from warehouse import difference
+    from warehouse.connect import WarehouseError
+
+    revisions = [REVISION.fullmatch(side) for side in (options.earlier, options.later)]
+    try:
+        if all(revisions):
+            one, other = ((found["name"], int(found["number"])) for found in revisions if found)
+            found = difference.of_revisions(options.db, one, other)
+        else:
+            found = difference.of_warehouses(options.earlier, options.later)
+        counts: Counter[str] = Counter()
+
+        def records() -> Iterator[Record]:
+            for one in found:
+                counts[one.change] += 1
+                yield one.to_record()
+
+        _print(records(), options.format, DIFFERENCE_COLUMNS)
+    except WarehouseError as error:
+        _tell(f"gouji: {error}")
+        return UNREADABLE
+    if options.format == "table":
+        _tell(say("differences", **{change: counts[change] for change in ("added", "removed", "changed")}))
+    return DIFFERENT if counts else 0
+
+
+def db(options: argparse.Namespace) -> int:
+    """gouji db: bring a warehouse up to this version, look whether it is sound, or copy it away."""
+    from warehouse import upkeep
+    from warehouse.connect import WarehouseError
+
+    try:
+        if options.action == "upgrade":
+            before, now = upkeep.upgrade(options.db)
+            _tell(say("db_newest" if before == now else "db_upgraded", db=options.db, before=before or "—", now=now))
+            return 0
+        if options.action == "backup":
+            if options.target is None:
+                _tell(say("db_no_target", db=options.db))
+                return UNREADABLE
+            upkeep.backup(options.db, options.target)
+            _tell(say("db_copied", db=options.db, target=options.target))
+            return 0
+        looked = list(upkeep.check(options.db))
+    except WarehouseError as error:
+        _tell(f"gouji: {error}")
+        return UNREADABLE
+    _print(({"checked": one.name, "found": one.trouble or one.said or "ok"} for one in looked), options.format, ())
+    return UNREADABLE if any(one.trouble for one in looked) else 0
+
+
 def _readings(
     paths: Sequence[Path], ocr: bool, checked: bool = False, whole: bool = False
 ) -> Iterator[tuple[Path, Reading | None]]:
@@ -423,6 +482,8 @@ def _print_table(records: Sequence[Record], columns: Sequence[str]) -> None:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_cell(part) or '—'}" for name, part in value.items())
     if isinstance(value, list):
         return " ".join(f"{one['role']} {one['seq']}" if isinstance(one, dict) else str(one) for one in value)
     return str(value)
@@ -463,7 +524,8 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("--no-ocr", dest="ocr", action="store_false", help=say("no_ocr_help"))
 
     def with_db(added: argparse.ArgumentParser) -> None:
-        added.add_argument("--db", default=DEFAULT_DB, help=say("db_help", default=DEFAULT_DB))
+        default = os.environ.get("GOUJI_DB") or DEFAULT_DB
+        added.add_argument("--db", default=default, help=say("db_help", default=default))
 
     one = command("extract", extract, "gouji extract report.pdf", "gouji extract *.pdf --format jsonl > figures.jsonl")
     one.add_argument("files", nargs="+", type=Path, metavar="FILE", help=say("file_help"))
@@ -496,6 +558,21 @@ def _parser() -> argparse.ArgumentParser:
     )
     one = command("sql", sql, "gouji sql \"select region, period, amount_wan from headline where side = 'revenue'\"")
     one.add_argument("select", metavar="SELECT", help=say("select_help"))
+    with_db(one)
+    one = command(
+        "diff",
+        diff,
+        "gouji diff before.db after.db",
+        "gouji diff budget_report.pdf@1 budget_report.pdf@2 --db fiscal.db --format jsonl",
+    )
+    one.add_argument("earlier", metavar="A", help=say("diff_help"))
+    one.add_argument("later", metavar="B", help=say("diff_help"))
+    with_db(one)
+    one = command(
+        "db", db, "gouji db upgrade --db fiscal.db", "gouji db check --db fiscal.db", "gouji db backup fiscal.backup.db"
+    )
+    one.add_argument("action", choices=("upgrade", "check", "backup"), help=say("db_action_help"))
+    one.add_argument("target", nargs="?", metavar="TARGET", help=say("db_target_help"))
     with_db(one)
     return parser
 

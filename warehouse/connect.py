@@ -14,7 +14,7 @@ from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
-from warehouse import migrations, views
+from warehouse import migrations, models, views
 
 BUSY_SECONDS: Final = 10
 """How long a writer waits for another one before it says that the database is locked."""
@@ -49,8 +49,13 @@ def migration(warehouse: Warehouse) -> Iterator[Connection]:
     """A transaction in which tables may be rebuilt: SQLite drops the old one, which would take its children along."""
     with transaction(warehouse.execution_options(foreign_keys="off")) as connection:
         yield connection
-        if connection.dialect.name == "sqlite" and connection.exec_driver_sql("pragma foreign_key_check").first():
-            raise WarehouseError("the warehouse holds rows without their report; restore it from a backup")
+
+
+@contextlib.contextmanager
+def reading(warehouse: Warehouse) -> Iterator[Connection]:
+    """Everything as it is at one moment, whatever others write meanwhile."""
+    with transaction(warehouse) as connection:
+        yield connection
 
 
 def wait_for_turn(connection: Connection, *names: str) -> None:
@@ -92,29 +97,79 @@ def open_warehouse(where: str, busy_seconds: float = BUSY_SECONDS) -> Warehouse:
             _bring_up_to_date(connection, where)
     except WarehouseError as error:
         engine.dispose()
-        raise WarehouseError(str(error).replace("the database", where, 1)) from error
+        raise WarehouseError(_named(error, where)) from error
     return engine
 
 
 def open_for_reading(where: str) -> Warehouse:
     """A warehouse from which nothing can be changed."""
+    engine = _reader(where)
+    found = _version(engine, where)
+    if found is None:
+        engine.dispose()
+        raise WarehouseError(f"{where} is not a gouji warehouse; make one with `gouji ingest REPORT… --db NEW.db`")
+    if found != migrations.HEAD:
+        engine.dispose()
+        raise WarehouseError(
+            f"{where} was made by an older gouji (version {found}); run `gouji db upgrade --db {where}`"
+        )
+    return engine
+
+
+def version_of(where: str) -> str | None:
+    """The version of a warehouse; None for an empty database, or one that is not there yet."""
+    url = url_of(where)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return None
+    engine = _reader(where)
+    try:
+        return _version(engine, where)
+    finally:
+        engine.dispose()
+
+
+def _reader(where: str) -> Warehouse:
     url = url_of(where)
     if url.get_backend_name() == "sqlite":
         path = Path(url.database or "")
         if not path.is_file():
             raise WarehouseError(f"{where} does not exist; make it with `gouji ingest REPORT… --db {where}`")
         engine = create_engine("sqlite://", creator=lambda: _read_only_sqlite(path), poolclass=NullPool)
+        begin = "begin"
     else:
         engine = _engine(url, {})
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("set transaction read only"))
-    try:
-        with engine.connect() as connection:
-            found = migrations.version(connection)
-    except DBAPIError as error:
-        raise WarehouseError(f"{where} {reason(error)}") from error
-    if found is None:
-        raise WarehouseError(f"{where} is not a gouji warehouse; make one with `gouji ingest REPORT… --db NEW.db`")
+        begin = "set transaction isolation level repeatable read, read only"
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
+
+
+def _version(engine: Warehouse, where: str) -> str | None:
+    try:
+        with reading(engine) as connection:
+            return _standing(connection, where)
+    except WarehouseError as error:
+        engine.dispose()
+        raise WarehouseError(_named(error, where)) from error
+
+
+def _named(error: WarehouseError, where: str) -> str:
+    return str(error).replace("the database", where, 1)
+
+
+def _standing(connection: Connection, where: str) -> str | None:
+    """The version of a warehouse that this gouji can work with, None for an empty database."""
+    found = migrations.version(connection)
+    tables = set(inspect(connection).get_table_names())
+    if found is None and tables - {"alembic_version"}:
+        if {"report", "figure", "check_figure"} <= tables:
+            raise WarehouseError(f"{where} was left half migrated (it states no version); restore it from a backup")
+        raise WarehouseError(f"{where} is another program's database; give another --db")
+    if found is not None and found not in migrations.known():
+        raise WarehouseError(f"{where} was made by a newer gouji (version {found}); upgrade gouji")
+    missing = {table.name for table in models.Base.metadata.sorted_tables} - tables
+    if found == migrations.HEAD and missing:
+        raise WarehouseError(f"{where} was left half migrated (no table {min(missing)}); restore it from a backup")
+    return found
 
 
 def reason(error: Exception) -> str:
@@ -193,21 +248,33 @@ def _read_only_sqlite(path: Path) -> sqlite3.Connection:
         if path.with_name(path.name + "-wal").exists():
             raise
         connection = sqlite3.connect(address + "&immutable=1", uri=True)
+    # _reader begins the transactions, so that all statements of one see the same
+    connection.isolation_level = None
     connection.execute("pragma query_only = on")
     return connection
 
 
 def _bring_up_to_date(connection: Connection, where: str) -> None:
     wait_for_turn(connection, "version")
-    found = migrations.version(connection)
-    if found is None and set(inspect(connection).get_table_names()) - {"alembic_version"}:
-        raise WarehouseError(f"{where} is another program's database; give another --db")
-    if found is not None and found not in migrations.known():
-        raise WarehouseError(f"{where} was made by a newer gouji (version {found}); upgrade gouji")
+    found = _standing(connection, where)
     if found == migrations.HEAD and views.are_current(connection):
         return
     if found != migrations.HEAD:
         views.drop(connection)
-        migrations.upgrade(connection)
+        _migrate(connection, found, where)
     views.drop(connection)
     views.create(connection)
+
+
+def _migrate(connection: Connection, found: str | None, where: str) -> None:
+    try:
+        migrations.upgrade(connection)
+    except DBAPIError as error:
+        # that the disk is full or the user has no rights says nothing about the tables
+        if any(words in str(error.orig) for words in ("no such", "exist", "duplicate column")):
+            said = str(error.orig).splitlines()[0]
+            version = f"version {found}, {said}"
+            raise WarehouseError(f"{where} was left half migrated ({version}); restore it from a backup") from error
+        raise
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("pragma foreign_key_check").first():
+        raise WarehouseError(f"{where} holds rows whose report is gone; restore it from a backup")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, MetaData, Text, false, true
+from sqlalchemy import BigInteger, CheckConstraint, Double, ForeignKey, Index, Integer, MetaData, Text, false, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 FIGURES_PER_REPORT = 1_000_000
@@ -126,8 +126,8 @@ class Page(Base):
     """Number of the page as figures cite it; null for formats without pages."""
     verdict: Mapped[str]
     note: Mapped[str]
-    width_pt: Mapped[float]
-    height_pt: Mapped[float]
+    width_pt: Mapped[float] = mapped_column(Double)
+    height_pt: Mapped[float] = mapped_column(Double)
 
 
 class UnreadTable(Base):
