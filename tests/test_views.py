@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from schema.records import Document, Figure, Page, Reconciliation, unit_step
+from schema.records import Check, Document, Figure, Page, Reconciliation, RequiredCheck, Role, unit_step
 from schema.units import to_wan
 from warehouse import dictionary, load, query, views
 from warehouse.meanings import MEANINGS
@@ -166,3 +166,139 @@ def test_表中新增限额和省级分成不是面板的数(engine, db):
     )
     (panel,) = rows(db, "select * from fiscal_panel")
     assert (panel["general_debt_limit_wan"], panel["general_revenue_wan"]) == (3190000, None)
+
+
+def test_分科目收入_各阶段并列(engine, db):
+    put(
+        engine,
+        stated("契税", "9.1", stage="budget"),
+        stated("契税", "8.7"),
+        stated("契税", "86952", "万元", source="table", column="2025年执行数"),
+        stated("契税", "2", source="table", column="2025年执行数/其中：新区"),
+        stated("民生收入", "3"),
+    )
+    (row,) = rows(db, "select * from revenue_items")
+    assert (row["item_code"], row["item"], row["amount_wan"], row["stage"]) == ("10119", "契税", 86952, "execution")
+    assert (row["budget_wan"], row["execution_wan"], row["final_wan"]) == (91000, 86952, None)
+
+
+def test_支出功能分类按类归并_基金支出不在内(engine, db):
+    put(
+        engine,
+        stated("教育支出", "20", side="expenditure"),
+        stated("普通教育", "18", side="expenditure", code="20502", source="table", column="执行数"),
+        stated("城乡社区支出", "7", side="expenditure", fund="government_fund"),
+    )
+    found = rows(db, "select class_code, item_code, amount_wan from expenditure_functions order by item_code")
+    assert [tuple(row.values()) for row in found] == [("205", "205", 200000), ("205", "20502", 180000)]
+
+
+def test_时间序列_首次公布与后来重述(engine, db):
+    later = [stated("税收收入", "31.2", period="2024", stage="final"), stated("税收收入", "33")]
+    later += [stated("非税收入", "9"), stated("企业所得税", "5")]
+    put(engine, *later, name="甲.txt")
+    put(engine, stated("税收收入", "30.5", period="2024"), stated("契税", "2", period="2024"), name="乙.txt")
+    found = rows(db, "select * from series where item = '税收收入' order by year")
+    (of_2024, of_2025) = found
+    assert (of_2024["first_wan"], of_2024["first_report_file"]) == (305000, "乙.txt")
+    assert (of_2024["latest_wan"], of_2024["latest_stage"]) == (312000, "final")
+    assert (of_2024["revision_wan"], of_2024["revision"], of_2024["report_count"]) == (7000, "restated", 2)
+    assert (of_2025["first_wan"], of_2025["latest_wan"], of_2025["revision"]) == (330000, 330000, None)
+
+
+def test_时间序列不收预算数(engine, db):
+    put(engine, stated("税收收入", "33", stage="budget"))
+    assert rows(db, "select * from series") == []
+
+
+def department(item: str, value: str, **fields) -> Figure:
+    settings = {"agency": "云溪市水务局", "scope": None, "fund": None, "side": "expenditure", "stage": "final"}
+    return stated(item, value, "万元", **(settings | fields))
+
+
+def test_部门预决算一行一部门_合计行按栏目归位(engine, db):
+    table = {"source": "table", "table": 1}
+    put(
+        engine,
+        department("本年收入合计", "4651.67", side="revenue", **table, column="决算数"),
+        department("合计", "4312.17", **table, column="基本支出/小计"),
+        department("合计", "3916.57", **table, column="基本支出/人员经费"),
+        department("合计", "339.5", **table, column="项目支出"),
+        department("项目支出", "300", fund="general"),
+        kind="department",
+    )
+    (row,) = rows(db, "select * from department_budget")
+    assert (row["agency"], row["year"], row["stage"]) == ("云溪市水务局", 2025, "final")
+    found = [Decimal(str(row[name])) for name in ("revenue_wan", "basic_expenditure_wan", "project_expenditure_wan")]
+    assert found == [Decimal("4651.67"), Decimal("4312.17"), Decimal("339.5")]
+    assert row["total_revenue_wan"] is None
+
+
+def test_三公经费不取经济分类的行(engine, db):
+    put(
+        engine,
+        department("“三公”经费支出", "24.62"),
+        department("因公出国（境）费", "5"),
+        department("公务用车购置及运行维护费", "10.08"),
+        department("公务用车购置费", "0"),
+        department("公务用车运行维护费", "10.08"),
+        department("公务接待费", "9.54"),
+        department("公务接待费", "3.1", source="table", code="30217", column="公用经费"),
+        kind="department",
+    )
+    (row,) = rows(db, "select * from three_public_expenses")
+    names = ("total", "abroad", "vehicles", "vehicles_bought", "vehicles_run", "reception")
+    found = [Decimal(str(row[f"{name}_wan"])) for name in names]
+    assert found == [Decimal(text) for text in ("24.62", "5", "10.08", "0", "10.08", "9.54")]
+
+
+def test_报告的年度_预算报告算执行的那一年(engine, db):
+    outcomes = [stated("税收收入", "33"), stated("非税收入", "9")]
+    plans = [stated(item, "9", period="2026", stage="budget") for item in ("税收收入", "非税收入", "契税")]
+    put(engine, *outcomes, *plans, name="甲.txt")
+    put(engine, *plans, *plans, stated("契税", "8", stage="execution"), name="乙.txt")
+    found = rows(db, "select report, year, stage from report order by year")
+    assert [tuple(row.values()) for row in found] == [("甲.txt", 2025, "execution"), ("乙.txt", 2026, "budget")]
+
+
+def test_应有而未见的数和核对(engine, db):
+    report = "云溪.txt"
+    figures = (replace(stated("一般公共预算收入", "46"), seq=1),)
+    required = RequiredCheck("债务余额不大于限额", "not_checkable", 0, "没有债务限额")
+    pages = (Page(1, ()), Page(2, (), "picture", note="no text"))
+    result = Reconciliation("government", (), (), (), (required,))
+    load.load(engine, f"/in/{report}", Document(report, "a" * 64, "pdf", pages), figures, result, "1.0")
+    found = {(row["subject"], row["name"]): row for row in rows(db, "select * from coverage")}
+    assert found["figure", "general_revenue"]["outcome"] == "found"
+    assert found["figure", "total_debt_balance"]["outcome"] == "missing"
+    assert found["check", "债务余额不大于限额"]["reason"] == "没有债务限额"
+    pages_read = found["page", "pages"]
+    assert (pages_read["outcome"], pages_read["found_count"], pages_read["missing_count"]) == ("partly read", 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("checks", "mismatches", "grade", "holding"),
+    [
+        (19, 0, None, 100),
+        (20, 0, "A", 100),
+        (200, 1, "B", 99.5),
+        (3000, 1, "A", 99.96),
+        (40, 1, "C", 97.5),
+        (20, 3, "E", 85),
+    ],
+)
+def test_数据质量按相符的比例分等(engine, db, checks, mismatches, grade, holding):
+    figures = [replace(stated("税收收入", "33"), seq=1), replace(stated("税收收入", "34"), seq=2)]
+    roles = (Role(figures[0], "statement"), Role(figures[1], "statement"))
+    decided = [
+        Check(
+            "云溪.txt", "same", roles, None, None, None, None, "mismatch" if number < mismatches else "ok", str(number)
+        )
+        for number in range(checks)
+    ]
+    result = Reconciliation("government", tuple(decided), (), (), ())
+    load.load(engine, "/in/云溪.txt", Document("云溪.txt", "a" * 64, "txt", (Page(1, ()),)), figures, result, "1.0")
+    (row,) = rows(db, "select * from data_quality")
+    assert (row["grade"], row["check_count"]) == (grade, checks)
+    assert Decimal(str(row["holding_percent"])) == Decimal(str(holding))
+    assert (row["region"], row["year"], row["kind"], row["checked_percent"]) == ("云溪市", 2025, "government", 100)

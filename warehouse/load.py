@@ -21,6 +21,7 @@ from warehouse import changes, models
 from warehouse.connect import Warehouse, transaction, wait_for_turn
 from warehouse.headline import headline
 from warehouse.keys import check_keys, figure_keys
+from warehouse.year import counted, year_and_stage
 
 ROWS_AT_ONCE: Final = 5_000
 
@@ -177,6 +178,7 @@ def _write_report(
     gouji_version: str,
     run_id: int | None,
 ) -> int:
+    year, stage = year_and_stage(counted(figures))
     row = {
         "sha256": document.sha256,
         "report": document.name,
@@ -185,6 +187,8 @@ def _write_report(
         "region": (region := _most_common(figure.region for figure in figures)),
         "region_code": regions.code(region),
         "agency": _most_common(figure.agency for figure in figures),
+        "year": year,
+        "stage": stage,
         "page_count": len(document.pages),
         "figure_count": len(figures),
         "check_count": len(result.checks),

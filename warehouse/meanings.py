@@ -51,6 +51,7 @@ MEANINGS: Final[dict[str, str]] = {
     "percent": "the number of a percentage",
     "wan": "the amount in 万元, exact decimal as text",
     "report_file": "name of the file that holds the report",
+    "report_kind": "whose report it is: government, department, or bulletin of a statistical office",
     "report_id": "the report",
     "figure_id": "the figure; figures.figure_id",
     "check_id": "the check",

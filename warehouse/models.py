@@ -69,6 +69,10 @@ class Report(Base):
     region_code: Mapped[str | None] = mapped_column(index=True)
     """Its six digits of GB/T 2260; null where the name is unknown or means several areas."""
     agency: Mapped[str | None]
+    year: Mapped[int | None] = mapped_column(index=True)
+    """The year that it is about: of a report on 2025 with the budget of 2026 it is 2025."""
+    stage: Mapped[str | None]
+    """As what it is about that year: final, execution, adjusted_budget or budget."""
     page_count: Mapped[int]
     figure_count: Mapped[int]
     check_count: Mapped[int]

@@ -1,6 +1,7 @@
 -- Every figure with its report, readable: amounts in 万元, percentages as numbers, the words of the report beside them.
 select
     report.report as report_file,
+    report.kind as report_kind,
     figure.report_id,
     figure.figure_id,
     figure.seq,
@@ -34,6 +35,7 @@ select
     figure.source,
     figure."table",
     figure."row",
+    figure.row_path,
     figure."column",
     figure.code,
     figure.is_ocr,

@@ -63,7 +63,11 @@ from (
             else 0
         end as wording_rank
     from figures
-    where headline is not null and region is not null and (length(period) = 4 or period like '%-12-31')
+    where
+        headline is not null
+        and region is not null
+        and coalesce(report_kind, 'government') <> 'department'
+        and (length(period) = 4 or period like '%-12-31')
 ) as competing
 window cell as (
     partition by region, year, scope, sub_area, quantity
