@@ -9,7 +9,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +18,7 @@ from flows.messages import chinese, say
 from schema.vocabulary import CHINESE
 
 if TYPE_CHECKING:
-    from flows.pipeline import Ingestion, Reading, Summary
+    from flows.pipeline import Reading, Summary
     from schema.records import Page, UnreadTable
 
 DEFAULT_DB: Final = "gouji.db"
@@ -178,57 +177,57 @@ def _page_record(page: Page, reading: Reading) -> Record:
 
 def ingest(options: argparse.Namespace) -> int:
     """gouji ingest: reports and folders of reports into a warehouse."""
-    from flows.pipeline import Ingestion, find_reports, read_report
-    from warehouse.connect import WarehouseError, open_warehouse
+    from flows.pipeline import find_reports
+    from warehouse.connect import WarehouseError
 
-    files, skipped = find_reports(options.paths)
+    files, _ = find_reports(options.paths)
     if not files:
         _tell(say("nothing_to_ingest", paths=", ".join(map(str, options.paths))))
         return UNREADABLE
-    with _progress(len(files)) as on_done:
-        try:
-            warehouse = open_warehouse(options.db)
-            read = partial(read_report, ocr=options.ocr)
-            ingestion = Ingestion(warehouse, files, skipped, on_done, read, options.workers)
-        except WarehouseError as error:
-            _tell(f"gouji: {error}")
-            return UNREADABLE
-        try:
-            summary = _run_under_prefect(ingestion)
-        finally:
-            ingestion.close()
-            warehouse.dispose()
+    try:
+        with _progress(len(files)):
+            summary = _ingested(options)
+    except WarehouseError as error:
+        _tell(f"gouji: {error}")
+        return UNREADABLE
     _print_summary(summary, options.format)
     return UNREADABLE if summary.quarantined else 0
 
 
-def _run_under_prefect(ingestion: Ingestion) -> Summary:
+def _ingested(options: argparse.Namespace) -> Summary:
+    """An ingest under Prefect, or without it where it cannot start."""
     from flows.pipeline import one_line, run
+    from flows.settings import named
+    from flows.work import ingestion_of
 
+    workers, ocr, skip_known = options.workers, options.ocr, options.skip_known
     try:
-        from flows.ingest import ingest as under_prefect
+        from flows import ingest as flows
 
-        return under_prefect(ingestion)
+        flows.require_prefect()
     except Exception as error:
-        if ingestion.started:
-            raise
         _tell(say("without_prefect", reason=one_line(f"{type(error).__name__}: {error}")[:200]))
-        return run(ingestion)
+        with ingestion_of(options.db, options.paths, None, workers, ocr, skip_known) as ingestion:
+            return run(ingestion)
+    return flows.ingest(options.paths, db=named(options.db), workers=workers, ocr=ocr, skip_known=skip_known)
 
 
 @contextlib.contextmanager
-def _progress(total: int) -> Iterator[Callable[[Path], None]]:
+def _progress(total: int) -> Iterator[None]:
     """A bar on stderr where a person watches, nothing where none does."""
     if not sys.stderr.isatty():
-        yield lambda path: None
+        yield
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+    from flows.pipeline import ON_DONE
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(say("reading"), total=total)
-        yield lambda path: bar.update(task, advance=1, description=f"{say('reading')} {path.name[:40]}")
+        ON_DONE.set(lambda path: bar.update(task, advance=1, description=f"{say('reading')} {path.name[:40]}"))
+        yield
 
 
 def _print_summary(summary: Summary, format: str) -> None:

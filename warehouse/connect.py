@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,7 +59,18 @@ def url_of(where: str) -> URL:
     try:
         return make_url(where)
     except ArgumentError:
-        raise WarehouseError(f"{where} is no database URL; give a path or e.g. sqlite:////data/fiscal.db") from None
+        raise WarehouseError(
+            f"{shown(where)} is no database URL; give a path or e.g. sqlite:////data/fiscal.db"
+        ) from None
+
+
+def shown(where: str) -> str:
+    """A database as it may be printed: without its password (隐去密码).
+
+    >>> shown("postgresql+psycopg://me:secret@host/fiscal"), shown("gouji.db")
+    ('postgresql+psycopg://me:***@host/fiscal', 'gouji.db')
+    """
+    return re.sub(r"(://[^:/@]*:)[^/]*@", r"\1***@", where)
 
 
 def open_warehouse(where: str, busy_seconds: float = BUSY_SECONDS) -> Warehouse:
@@ -73,7 +85,7 @@ def open_warehouse(where: str, busy_seconds: float = BUSY_SECONDS) -> Warehouse:
             _bring_up_to_date(connection, where)
     except DBAPIError as error:
         engine.dispose()
-        raise WarehouseError(f"{where} {reason(error)}") from error
+        raise WarehouseError(f"{shown(where)} {reason(error)}") from error
     return engine
 
 
@@ -83,7 +95,9 @@ def open_for_reading(where: str) -> Warehouse:
     if url.get_backend_name() == "sqlite":
         path = Path(url.database or "")
         if not path.is_file():
-            raise WarehouseError(f"{where} does not exist; make it with `gouji ingest REPORT… --db {where}`")
+            raise WarehouseError(
+                f"{shown(where)} does not exist; make it with `gouji ingest REPORT… --db {shown(where)}`"
+            )
         engine = create_engine("sqlite://", creator=lambda: _read_only_sqlite(path), poolclass=NullPool)
     else:
         engine = _engine(url, {})
@@ -92,9 +106,11 @@ def open_for_reading(where: str) -> Warehouse:
         with engine.connect() as connection:
             found = migrations.version(connection)
     except DBAPIError as error:
-        raise WarehouseError(f"{where} {reason(error)}") from error
+        raise WarehouseError(f"{shown(where)} {reason(error)}") from error
     if found is None:
-        raise WarehouseError(f"{where} is not a gouji warehouse; make one with `gouji ingest REPORT… --db NEW.db`")
+        raise WarehouseError(
+            f"{shown(where)} is not a gouji warehouse; make one with `gouji ingest REPORT… --db NEW.db`"
+        )
     return engine
 
 
@@ -164,9 +180,9 @@ def _read_only_sqlite(path: Path) -> sqlite3.Connection:
 def _bring_up_to_date(connection: Connection, where: str) -> None:
     found = migrations.version(connection)
     if found is None and set(inspect(connection).get_table_names()) - {"alembic_version"}:
-        raise WarehouseError(f"{where} is another program's database; give another --db")
+        raise WarehouseError(f"{shown(where)} is another program's database; give another --db")
     if found is not None and found not in migrations.known():
-        raise WarehouseError(f"{where} was made by a newer gouji (version {found}); upgrade gouji")
+        raise WarehouseError(f"{shown(where)} was made by a newer gouji (version {found}); upgrade gouji")
     if found == migrations.HEAD and views.are_current(connection):
         return
     if found != migrations.HEAD:
