@@ -39,7 +39,9 @@ FIGURE_COLUMNS: Final = (
 )
 CHECK_COLUMNS: Final = ("rule", "figures", "status", "message")
 PAGE_COLUMNS: Final = ("page", "verdict", "lines", "tables", "figures", "note")
-MISMATCH_COLUMNS: Final = ("report", "page", "rule", "message", "quotes")
+MISMATCH_COLUMNS: Final = ("report", "page", "severity", "message", "quotes")
+FORMATS: Final = ("table", "csv", "jsonl")
+PAPERS: Final = ("md", "html", "xlsx")
 COUNTED_IF_ANY: Final = ("known", "skipped", "pages_not_read")
 FILES_NAMED: Final = 5
 UNLIMITED: Final = 100_000
@@ -85,6 +87,8 @@ def extract(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """gouji check: every relation that the figures of each report must satisfy."""
+    if options.format in PAPERS:
+        return _papers(options)
     unreadable, mismatches = False, 0
 
     def records() -> Iterator[Record]:
@@ -115,6 +119,34 @@ def check(options: argparse.Namespace) -> int:
 
     _print(records(), options.format, CHECK_COLUMNS)
     return UNREADABLE if unreadable else MISMATCHES_FOUND if mismatches else 0
+
+
+def _papers(options: argparse.Namespace) -> int:
+    """The checks of each report as a paper for people (核对报告)."""
+    from flows import statement
+
+    if options.format == "xlsx" and options.out is None:
+        _tell(say("out_needed"))
+        return UNREADABLE
+    results = list(_readings(options.files, options.ocr, checked=True))
+    readings = [reading for _, reading in results if reading is not None]
+    try:
+        if options.format == "xlsx":
+            with options.out.open("wb") as file:
+                statement.workbook(readings, file)
+        else:
+            text = (statement.markdown if options.format == "md" else statement.web_page)(readings)
+            if options.out is None:
+                print(text, end="")
+            else:
+                options.out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        _tell(say("not_written", path=options.out, reason=error.strerror))
+        return UNREADABLE
+    if len(readings) < len(results):
+        return UNREADABLE
+    found = any(reading.reconciliation and reading.reconciliation.findings for reading in readings)
+    return MISMATCHES_FOUND if found else 0
 
 
 def explain(options: argparse.Namespace) -> int:
@@ -274,11 +306,8 @@ def mismatches(options: argparse.Namespace) -> int:
         columns, rows = query.mismatches(options.db)
         found = list(rows)
         _print(iter(found), options.format, MISMATCH_COLUMNS if options.format == "table" else columns)
-        if not found and options.format == "table":
-            _, totals = query.select(
-                options.db, "select count(*) reports, coalesce(sum(check_count), 0) checks from report"
-            )
-            _tell(say("no_mismatches", **next(totals)))
+        if options.format == "table":
+            _tell(say("mismatches_among" if found else "no_mismatches", **query.checked(options.db)))
     except WarehouseError as error:
         _tell(f"gouji: {error}")
         return UNREADABLE
@@ -414,7 +443,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, run: Callable[[argparse.Namespace], int], *examples: str) -> argparse.ArgumentParser:
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int], *examples: str, papers: Sequence[str] = ()
+    ) -> argparse.ArgumentParser:
         added = commands.add_parser(
             name,
             help=say(name),
@@ -423,7 +454,8 @@ def _parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         added.set_defaults(run=run)
-        added.add_argument("--format", choices=("table", "csv", "jsonl"), default="table", help=say("format_help"))
+        formats = say("paper_help" if papers else "format_help")
+        added.add_argument("--format", choices=(*FORMATS, *papers), default="table", help=formats)
         return added
 
     def with_ocr(added: argparse.ArgumentParser) -> None:
@@ -435,8 +467,15 @@ def _parser() -> argparse.ArgumentParser:
     one = command("extract", extract, "gouji extract report.pdf", "gouji extract *.pdf --format jsonl > figures.jsonl")
     one.add_argument("files", nargs="+", type=Path, metavar="FILE", help=say("file_help"))
     with_ocr(one)
-    one = command("check", check, "gouji check report.pdf", "gouji check report.pdf --format jsonl | grep mismatch")
+    one = command(
+        "check",
+        check,
+        "gouji check report.pdf",
+        "gouji check report.pdf --format html --out checks.html",
+        papers=PAPERS,
+    )
     one.add_argument("files", nargs="+", type=Path, metavar="FILE", help=say("file_help"))
+    one.add_argument("--out", type=Path, metavar="PATH", help=say("out_help"))
     with_ocr(one)
     one = command("explain", explain, "gouji explain report.pdf --seq 12")
     one.add_argument("file", type=Path, metavar="FILE", help=say("file_help"))

@@ -80,6 +80,41 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         "{report}: {figures} figures, {checks} checks, {mismatches} mismatches",
         "{report}：{figures} 个数，{checks} 条勾稽关系，{mismatches} 条不符",
     ),
+    "statement_title": ("Checks of {report}", "勾稽核对报告：{report}"),
+    "findings_heading": ("Findings: {findings}", "发现的差错：{findings} 项"),
+    "no_finding": (
+        "none among the {checks} relations that could be checked; what stands in none was not checked",
+        "可核对的 {checks} 条勾稽关系均成立；不在任何关系中的数未经核对",
+    ),
+    "in_none": ("figures in no relation", "未经核对的数"),
+    "required_heading": ("Checks that such a report must pass", "必做核对"),
+    "required": ("required check", "必做核对"),
+    "outcome": ("outcome", "结论"),
+    "reason": ("reason", "原因"),
+    "finding": ("finding", "差错"),
+    "severity": ("severity", "轻重"),
+    "what": ("what is compared", "核对内容"),
+    "message": ("in words", "说明"),
+    "role": ("role", "角色"),
+    "item": ("item", "项目"),
+    "as_written": ("as written", "原文"),
+    "interval": ("may lie in", "误差区间"),
+    "place": ("place", "位置"),
+    "expected": ("expected", "应为"),
+    "difference": ("difference", "相差"),
+    "out_help": (
+        "write to this file instead of printing (needed for xlsx)",
+        "写入该文件而不是打印（xlsx 必须给出）",
+    ),
+    "paper_help": (
+        "table, csv or jsonl: each relation; md, html or xlsx: a paper for people, finding by finding (default: table)",
+        "table、csv、jsonl 逐条列出勾稽关系；md、html、xlsx 为逐项说明的核对报告（默认 table）",
+    ),
+    "out_needed": (
+        "gouji: xlsx is no text; name the file to write with --out",
+        "gouji: xlsx 不能打印，请用 --out 指定文件",
+    ),
+    "not_written": ("gouji: {path} could not be written ({reason})", "gouji: 无法写入 {path}（{reason}）"),
     "stand_in_none": (
         "{figures} figures stand in no relation: nothing was checked about them",
         "{figures} 个数不在任何勾稽关系中，未经核对",
@@ -106,8 +141,16 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         "{report} 没有第 {seq} 个数；共 {figures} 个，从 1 编号",
     ),
     "no_mismatches": (
-        "no mismatches: every relation that could be checked holds ({checks} checks in {reports} reports)",
-        "没有不符：已核对的勾稽关系全部成立（{reports} 份报告，{checks} 条）",
+        "no mismatches: every relation that could be checked holds ({checks} checks in {reports} reports); "
+        "{unchecked} of {figures} figures stand in none, {open_required} required checks could not be made",
+        "没有不符：已核对的勾稽关系全部成立（{reports} 份报告，{checks} 条）；"
+        "{figures} 个数中有 {unchecked} 个未经核对，{open_required} 项必做核对无法进行",
+    ),
+    "mismatches_among": (
+        "among {checks} checks in {reports} reports; {unchecked} of {figures} figures stand in none, "
+        "{open_required} required checks could not be made",
+        "共核对 {reports} 份报告的 {checks} 条勾稽关系；{figures} 个数中有 {unchecked} 个未经核对，"
+        "{open_required} 项必做核对无法进行",
     ),
     "nothing_to_ingest": (
         "no reports in {paths}; give a report or a folder that holds some",
