@@ -4,8 +4,6 @@ Without a server of its own (PREFECT_API_URL) Prefect starts a temporary one; it
 says nothing and reports to nobody. No logic stands here: what is done, flows/work.py and flows/pipeline.py do.
 """
 
-from __future__ import annotations
-
 import atexit
 import os
 import shutil
@@ -60,7 +58,8 @@ from warehouse.connect import open_warehouse  # noqa: E402
 LOAD_RETRIES: Final = 3
 WRITERS: Final = {"sqlite": 1, "postgresql": 8}
 """How many ingests may write to a database at once."""
-HOSTS_AT_ONCE: Final = 8
+SIDE_BY_SIDE: Final[Any] = ThreadPoolTaskRunner(max_workers=8)
+"""So many hosts are visited at once."""
 
 
 def tell_of_failure(flow: Any, flow_run: Any, state: Any) -> None:
@@ -153,7 +152,7 @@ def visit(host: str, group: Sequence[Source], config: Sources, polite: Polite, d
 @flow(
     name="gouji refresh",
     persist_result=False,
-    task_runner=ThreadPoolTaskRunner(max_workers=HOSTS_AT_ONCE),
+    task_runner=SIDE_BY_SIDE,
     on_failure=[tell_of_failure],
     on_crashed=[tell_of_failure],
 )

@@ -99,7 +99,7 @@ class Summary:
     unread: list[tuple[Path, Unread]] = field(default_factory=list)
     """Pages of loaded reports that could not be read."""
     seconds: float = 0
-    run_id: int | None = None
+    run_id: int = 0
     """Of ingestion_run."""
 
     def counts(self) -> dict[str, int]:

@@ -142,7 +142,7 @@ def _read(text: str, setting: Setting, where: str) -> Any:
 
 
 def _checked(value: Any, setting: Setting, where: str) -> Any:
-    if type(value) is not setting.kind or (setting.kind is int and value < 1):
+    if type(value) is not setting.kind or (isinstance(value, int) and setting.kind is int and value < 1):
         wanted = {str: "a text", int: "a number from 1", bool: "true or false"}[setting.kind]
         raise SettingsError(f"{where} must be {wanted}, not {value!r}")
     if setting.choices and value not in setting.choices:

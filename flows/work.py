@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 from flows.archive import Archive
 from flows.fetch import Visited, visit
-from flows.notify import News
-from flows.pipeline import GOUJI_VERSION, Ingestion, Summary, find_reports, one_line, read_report
+from flows.notify import News, notify
+from flows.pipeline import GOUJI_VERSION, Ingestion, Summary, find_reports, one_line, read_report, run
 from flows.polite import Polite
-from flows.settings import Settings
+from flows.settings import Settings, settings
 from flows.sources import WEB, Source, Sources, read_sources
 from warehouse import sources, watch
 from warehouse.connect import open_warehouse
@@ -67,11 +67,10 @@ def ingestion_of(
 
 @contextmanager
 def second_try(db: str, sources_file: Path | None, workers: int | None, ocr: bool) -> Iterator[Ingestion]:
-    """An ingest of what lies in quarantine; addresses that gave nothing are asked again by the next visit."""
+    """An ingest of what lies in quarantine."""
     warehouse = open_warehouse(db)
     try:
         archive = None if sources_file is None else read_sources(sources_file).archive
-        sources.ask_again(warehouse, sources.unfetched(warehouse))
         found = _located(sources.unread(warehouse), archive)
         ingestion = Ingestion(warehouse, found, read=partial(read_report, ocr=ocr), workers=workers)
         try:
@@ -82,13 +81,44 @@ def second_try(db: str, sources_file: Path | None, workers: int | None, ocr: boo
         warehouse.dispose()
 
 
+def ask_again(db: str) -> int:
+    """Let the next visit ask the addresses that gave nothing; how many there are."""
+    warehouse = open_warehouse(db)
+    try:
+        urls = sources.unfetched(warehouse)
+        sources.ask_again(warehouse, urls)
+    finally:
+        warehouse.dispose()
+    return len(urls)
+
+
+def refresh(
+    db: str, sources_file: Path, workers: int | None = None, ocr: bool = True, ingest: bool = True
+) -> Refreshed:
+    """A run without Prefect: every source visited, what waits loaded, whoever should know told."""
+    config = read_sources(sources_file)
+    polite = Polite(config.limits)
+    try:
+        visited = [one for group in by_host(config).values() for one in visit_all(group, config, polite, db)]
+    finally:
+        polite.close()
+    if not ingest:
+        return Refreshed(visited)
+    with ingestion_of(db, (), sources_file, workers, ocr) as ingestion:
+        summary = run(ingestion)
+    done = outcome(db, ingestion.run_id)
+    done.visited, done.summary = visited, summary
+    if (told := news(done, settings())) is not None:
+        notify(told, settings())
+    return done
+
+
 def _located(originals: Sequence[Original], archive: Path | None) -> dict[str, Path]:
     """Where the bytes of reports lie; a fetched one only where its archive is known."""
-    return {
-        one.url: Path(one.url) if one.original is None else archive / one.original
-        for one in originals
-        if one.original is None or archive is not None
-    }
+    found = {one.url: Path(one.url) for one in originals if one.original is None}
+    if archive is not None:
+        found |= {one.url: archive / one.original for one in originals if one.original is not None}
+    return found
 
 
 def by_host(config: Sources) -> Mapping[str, tuple[Source, ...]]:
