@@ -224,7 +224,7 @@ def retry(options: argparse.Namespace) -> int:
             for one in done.visited:
                 _tell_visited(one)
             print_summary(done.summary, options.format)
-            return _exit_code(done)
+            return FAILED if summary.quarantined else _exit_code(done)
         if asked:
             tell(say("asked_again", count=asked))
     except (SourcesError, WarehouseError) as error:

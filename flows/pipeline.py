@@ -318,7 +318,7 @@ class Ingestion:
             path, sha256 = self.files[name], self._hashes[name] or ""
             if sha256 in reports:
                 try:
-                    load.add_file(self.warehouse, name, path.name, reports[sha256])
+                    load.add_file(self.warehouse, name, path.name, reports[sha256], str(path))
                 except WarehouseError as error:
                     self._quarantine(name, Failure("load", f"{path.name} was not loaded: {error}"))
                 else:
@@ -358,6 +358,7 @@ class Ingestion:
                 GOUJI_VERSION,
                 self.run_id,
                 reading.unread_tables,
+                str(path),
             )
         except WarehouseError as error:
             if error.may_pass and not last_try:

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 from urllib.parse import urlsplit
 
+from warehouse.shown import shown
+
 FILE: Final = "gouji.toml"
 WHICH_FILE: Final = "GOUJI_CONFIG"
 YES: Final = ("1", "true", "yes", "on")
 NO: Final = ("0", "false", "no", "off")
 
-Runner = Literal["local", "dask"]
 LogFormat = Literal["text", "json"]
 Masking = Literal["password", "host", "all"]
 
@@ -38,8 +39,6 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "db": Setting("gouji.db", str, mask="password"),
     "workers": Setting(None, int),
     "ocr": Setting(True, bool),
-    "runner": Setting("local", str, get_args(Runner)),
-    "scheduler": Setting(None, str),
     "review_url": Setting("http://127.0.0.1:8000", str),
     "notify_webhook": Setting(None, str, mask="host"),
     "notify_mail": Setting(None, str),
@@ -68,8 +67,6 @@ class Held:
         if self.value is None or mask is None:
             return "" if self.value is None else str(self.value)
         if mask == "password":
-            from warehouse.connect import shown
-
             return shown(self.value)
         return _host_alone(self.value) if mask == "host" else "***"
 
@@ -107,8 +104,6 @@ def named(db: str) -> str | None:
 
     Prefect keeps the parameters of a run and shows them; the environment is for this process and its children alone.
     """
-    from warehouse.connect import shown
-
     if shown(db) == db:
         return db
     os.environ["GOUJI_DB"] = db

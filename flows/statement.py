@@ -200,7 +200,7 @@ def workbook(readings: Sequence[Reading], file: BinaryIO) -> None:
 
     book = Workbook(write_only=True)
     mismatches = book.create_sheet(say("mismatch_count"))
-    required = book.create_sheet(say("required_heading"))
+    required = book.create_sheet(say("required"))
 
     def add(sheet: object, cells: Sequence[object]) -> None:
         held = [WriteOnlyCell(sheet, value=cell) for cell in cells]

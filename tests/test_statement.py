@@ -53,7 +53,7 @@ def test_the_workbook_has_a_line_for_each_figure(report: Path, tmp_path: Path) -
     lines = list(book["mismatches"].iter_rows(values_only=True))
     assert [line[7] for line in lines[1:4]] == ["100万元", "60万元", "30万元"]
     assert {line[0] for line in lines[1:]} == {"云岭.txt"}
-    required = {row[1]: row[2] for row in book["Checks that such a report must pass"].iter_rows(values_only=True)}
+    required = {row[1]: row[2] for row in book["required check"].iter_rows(values_only=True)}
     assert required["增长率"] == "not applicable"
 
 

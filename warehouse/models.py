@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, MetaData, Text, false
+from sqlalchemy import BigInteger, CheckConstraint, Double, ForeignKey, Index, Integer, MetaData, Text, false, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 FIGURES_PER_REPORT = 1_000_000
@@ -32,7 +32,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {str: Text, int: BigInteger}  # noqa: RUF012 — SQLAlchemy reads it from the class
+    type_annotation_map = {str: Text, int: BigInteger, float: Double}  # noqa: RUF012 — SQLAlchemy reads it from the class
 
 
 class IngestionRun(Base):
@@ -69,6 +69,10 @@ class Report(Base):
     region_code: Mapped[str | None] = mapped_column(index=True)
     """Its six digits of GB/T 2260; null where the name is unknown or means several areas."""
     agency: Mapped[str | None]
+    year: Mapped[int | None] = mapped_column(index=True)
+    """The year that it is about: of a report on 2025 with the budget of 2026 it is 2025."""
+    stage: Mapped[str | None]
+    """As what it is about that year: final, execution, adjusted_budget or budget."""
     page_count: Mapped[int]
     figure_count: Mapped[int]
     check_count: Mapped[int]
@@ -81,16 +85,33 @@ class Report(Base):
     gouji_version: Mapped[str]
     ingested_at: Mapped[datetime.datetime]
     run_id: Mapped[int | None] = mapped_column(ForeignKey("ingestion_run.run_id", ondelete="SET NULL"), index=True)
+    is_current: Mapped[bool] = mapped_column(server_default=true())
+    """Whether it is the newest revision of any publication; the views show these alone."""
 
 
 class ReportFile(Base):
-    """A file that holds a report (文件): the same bytes may lie under several names and paths, and are loaded once."""
+    """A publication and the report that it holds now (文件): the same bytes may lie under several names and paths, and
+    are loaded once."""
 
     __tablename__ = "report_file"
     path: Mapped[str] = mapped_column(primary_key=True)
+    """What identifies the publication: the path of the file, or the address that it was fetched from."""
     report_file: Mapped[str] = mapped_column(index=True)
     """Name of the file."""
     report_id: Mapped[int] = mapped_column(ForeignKey("report.report_id", ondelete="CASCADE"), index=True)
+    seen_at: Mapped[datetime.datetime]
+
+
+class Revision(Base):
+    """What a publication held, one time after the other (修订版次): published again with other bytes, it counts on."""
+
+    __tablename__ = "revision"
+    publication: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """1, 2, 3 …; the last is current."""
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.report_id", ondelete="CASCADE"), index=True)
+    file: Mapped[str]
+    """Where its bytes lay when it was read; a later revision may have taken the place."""
     seen_at: Mapped[datetime.datetime]
 
 
@@ -178,10 +199,12 @@ class Figure(Base):
     """JSON object: field → the rule that set it and the words it read."""
     headline: Mapped[str | None]
     """Which number of the panel it states, as warehouse/headline.py decides: revenue, general_debt_limit …"""
+    figure_key: Mapped[str]
 
     __table_args__ = (
         CheckConstraint("(kind = 'amount') = (amount_fen is not null)", name="amounts_have_fen"),
         Index(None, "report_id", "seq", unique=True),
+        Index(None, "figure_key", unique=True),
         Index(None, "headline", "period", "fund", "side"),
         Index(None, "item", "period"),
         Index(None, "item_code", "period"),
@@ -243,6 +266,7 @@ class Check(Base):
     tolerance: Mapped[str | None]
     status: Mapped[str] = mapped_column(index=True)
     message: Mapped[str]
+    check_key: Mapped[str] = mapped_column(index=True, unique=True)
 
 
 class CheckFigure(Base):
@@ -254,6 +278,36 @@ class CheckFigure(Base):
     figure_id: Mapped[int] = mapped_column(ForeignKey("figure.figure_id", ondelete="CASCADE"), index=True)
     role: Mapped[str]
     weight: Mapped[int]
+
+
+class FigureChange(Base):
+    """A figure that two successive revisions of a publication do not share (修订变动)."""
+
+    __tablename__ = "figure_change"
+    earlier_report_id: Mapped[int] = mapped_column(ForeignKey("report.report_id", ondelete="CASCADE"), primary_key=True)
+    """The earlier revision."""
+    report_id: Mapped[int] = mapped_column(
+        ForeignKey("report.report_id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    """The later revision."""
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    change: Mapped[str]
+    """added, removed or changed."""
+    earlier_figure_id: Mapped[int | None] = mapped_column(
+        ForeignKey("figure.figure_id", ondelete="CASCADE"), index=True
+    )
+    """The figure of the earlier revision; null where it was added."""
+    figure_id: Mapped[int | None] = mapped_column(ForeignKey("figure.figure_id", ondelete="CASCADE"), index=True)
+    """The figure of the later revision; null where it was removed."""
+
+    __table_args__ = (
+        CheckConstraint(
+            "(change = 'added' and earlier_figure_id is null and figure_id is not null)"
+            " or (change = 'removed' and earlier_figure_id is not null and figure_id is null)"
+            " or (change = 'changed' and earlier_figure_id is not null and figure_id is not null)",
+            name="has_its_figures",
+        ),
+    )
 
 
 class Quarantine(Base):
@@ -302,6 +356,7 @@ class Address(Base):
     __tablename__ = "address"
     url: Mapped[str] = mapped_column(primary_key=True)
     source: Mapped[str] = mapped_column(index=True)
+    """Name of the source in sources.toml that led to it."""
     title: Mapped[str | None]
     """The words of the link that leads there."""
     found_on: Mapped[str | None] = mapped_column(index=True)
@@ -312,7 +367,9 @@ class Address(Base):
     fetched_at: Mapped[datetime.datetime | None]
     """When it gave the original that it has now."""
     etag: Mapped[str | None]
+    """What the site called this version of it, asked for again next time."""
     last_modified: Mapped[str | None]
+    """When the site says it was changed last, asked for again next time."""
     text_sha256: Mapped[str | None]
     """Of a web page's text alone: what changes in its tags and scripts is no new revision."""
     sha256: Mapped[str | None] = mapped_column(index=True)

@@ -9,7 +9,8 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, ResourceClosedError
 
-from warehouse.connect import WarehouseError, open_for_reading, reason, shown
+from warehouse.connect import WarehouseError, open_for_reading, reason
+from warehouse.shown import shown
 
 READS: Final = re.compile(
     r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(select|with|values|explain|pragma\s+table_info)\b", re.I | re.S
@@ -29,8 +30,12 @@ select
     coalesce(sum(check_count), 0) as checks,
     coalesce(sum(figure_count), 0) as figures,
     coalesce(sum(unchecked_count), 0) as unchecked,
-    (select count(*) from required_check where outcome = 'not_checkable') as open_required
+    (
+        select count(*) from required_check join report using (report_id)
+        where is_current and outcome = 'not_checkable'
+    ) as open_required
 from report
+where is_current
 """
 
 
