@@ -334,6 +334,8 @@ class Ingestion:
         from warehouse.connect import WarehouseError
 
         self._load_twins()
+        with contextlib.suppress(WarehouseError):  # whatever is left is compared by the next run
+            self.summary.mismatches += compare_reports(self.warehouse)
         self.summary.seconds = time.monotonic() - self._began
         with contextlib.suppress(WarehouseError):  # the reports that were not loaded for the same cause have been named
             load.end_run(self.warehouse, self.run_id, self.summary.counts())
@@ -395,6 +397,19 @@ class Ingestion:
         else:
             recorded = True
         self.summary.quarantined.append(Quarantined(path, failure, recorded))
+
+
+def compare_reports(warehouse: Warehouse) -> int:
+    """Hold each report against the earlier ones of its area, where that is not up to date; how many mismatches."""
+    import reconciliation
+    from warehouse import earlier
+
+    mismatches = 0
+    for due in earlier.due(warehouse):
+        result = reconciliation.compare(*earlier.figures_of(warehouse, due))
+        earlier.store(warehouse, due, result)
+        mismatches += sum(check.status == "mismatch" for check in result.checks)
+    return mismatches
 
 
 def run(ingestion: Ingestion) -> Summary:
