@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -15,10 +14,14 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
 from warehouse import migrations, models, views
+from warehouse.shown import shown
 
 BUSY_SECONDS: Final = 10
 """How long a writer waits for another one before it says that the database is locked."""
 
+
+WRITERS: Final = 0x676F756A69
+"""The number of PostgreSQL's lock for which writers queue: gouji in ASCII."""
 
 Warehouse: TypeAlias = Engine
 """An opened warehouse, as the other rooms hand it around."""
@@ -58,12 +61,13 @@ def reading(warehouse: Warehouse) -> Iterator[Connection]:
         yield connection
 
 
-def wait_for_turn(connection: Connection, *names: str) -> None:
-    """Until the transaction ends, no other writer works on what is named (排队); SQLite has one writer anyway."""
+def wait_for_turn(connection: Connection) -> None:
+    """Until the transaction ends, no other one writes reports (排队): what is checked between reports touches several.
+
+    SQLite has one writer anyway.
+    """
     if connection.dialect.name == "postgresql":
-        # always in the same order, so that no two writers wait for each other
-        for number in sorted(int.from_bytes(sha256(name.encode()).digest()[:8], signed=True) for name in names):
-            connection.execute(select(func.pg_advisory_xact_lock(number)))
+        connection.execute(select(func.pg_advisory_xact_lock(WRITERS)))
 
 
 def impatient(warehouse: Warehouse) -> Warehouse:
@@ -82,7 +86,9 @@ def url_of(where: str) -> URL:
     try:
         return make_url(where)
     except ArgumentError:
-        raise WarehouseError(f"{where} is no database URL; give a path or e.g. sqlite:////data/fiscal.db") from None
+        raise WarehouseError(
+            f"{shown(where)} is no database URL; give a path or e.g. sqlite:////data/fiscal.db"
+        ) from None
 
 
 def open_warehouse(where: str, busy_seconds: float = BUSY_SECONDS) -> Warehouse:
@@ -107,11 +113,13 @@ def open_for_reading(where: str) -> Warehouse:
     found = _version(engine, where)
     if found is None:
         engine.dispose()
-        raise WarehouseError(f"{where} is not a gouji warehouse; make one with `gouji ingest REPORT… --db NEW.db`")
+        raise WarehouseError(
+            f"{shown(where)} is not a gouji warehouse; make one with `gouji ingest REPORT… --db NEW.db`"
+        )
     if found != migrations.HEAD:
         engine.dispose()
         raise WarehouseError(
-            f"{where} was made by an older gouji (version {found}); run `gouji db upgrade --db {where}`"
+            f"{shown(where)} was made by an older gouji (version {found}); run `gouji db upgrade --db {shown(where)}`"
         )
     return engine
 
@@ -133,7 +141,9 @@ def _reader(where: str) -> Warehouse:
     if url.get_backend_name() == "sqlite":
         path = Path(url.database or "")
         if not path.is_file():
-            raise WarehouseError(f"{where} does not exist; make it with `gouji ingest REPORT… --db {where}`")
+            raise WarehouseError(
+                f"{shown(where)} does not exist; make it with `gouji ingest REPORT… --db {shown(where)}`"
+            )
         engine = create_engine("sqlite://", creator=lambda: _read_only_sqlite(path), poolclass=NullPool)
         begin = "begin"
     else:
@@ -153,7 +163,7 @@ def _version(engine: Warehouse, where: str) -> str | None:
 
 
 def _named(error: WarehouseError, where: str) -> str:
-    return str(error).replace("the database", where, 1)
+    return str(error).replace("the database", shown(where), 1)
 
 
 def _standing(connection: Connection, where: str) -> str | None:
@@ -162,13 +172,17 @@ def _standing(connection: Connection, where: str) -> str | None:
     tables = set(inspect(connection).get_table_names())
     if found is None and tables - {"alembic_version"}:
         if {"report", "figure", "check_figure"} <= tables:
-            raise WarehouseError(f"{where} was left half migrated (it states no version); restore it from a backup")
-        raise WarehouseError(f"{where} is another program's database; give another --db")
+            raise WarehouseError(
+                f"{shown(where)} was left half migrated (it states no version); restore it from a backup"
+            )
+        raise WarehouseError(f"{shown(where)} is another program's database; give another --db")
     if found is not None and found not in migrations.known():
-        raise WarehouseError(f"{where} was made by a newer gouji (version {found}); upgrade gouji")
+        raise WarehouseError(f"{shown(where)} was made by a newer gouji (version {found}); upgrade gouji")
     missing = {table.name for table in models.Base.metadata.sorted_tables} - tables
     if found == migrations.HEAD and missing:
-        raise WarehouseError(f"{where} was left half migrated (no table {min(missing)}); restore it from a backup")
+        raise WarehouseError(
+            f"{shown(where)} was left half migrated (no table {min(missing)}); restore it from a backup"
+        )
     return found
 
 
@@ -255,7 +269,7 @@ def _read_only_sqlite(path: Path) -> sqlite3.Connection:
 
 
 def _bring_up_to_date(connection: Connection, where: str) -> None:
-    wait_for_turn(connection, "version")
+    wait_for_turn(connection)
     found = _standing(connection, where)
     if found == migrations.HEAD and views.are_current(connection):
         return
@@ -274,7 +288,9 @@ def _migrate(connection: Connection, found: str | None, where: str) -> None:
         if any(words in str(error.orig) for words in ("no such", "exist", "duplicate column")):
             said = str(error.orig).splitlines()[0]
             version = f"version {found}, {said}"
-            raise WarehouseError(f"{where} was left half migrated ({version}); restore it from a backup") from error
+            raise WarehouseError(
+                f"{shown(where)} was left half migrated ({version}); restore it from a backup"
+            ) from error
         raise
     if connection.dialect.name == "sqlite" and connection.exec_driver_sql("pragma foreign_key_check").first():
-        raise WarehouseError(f"{where} holds rows whose report is gone; restore it from a backup")
+        raise WarehouseError(f"{shown(where)} holds rows whose report is gone; restore it from a backup")

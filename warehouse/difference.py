@@ -11,6 +11,7 @@ from warehouse import changes, connect
 from warehouse.connect import WarehouseError
 from warehouse.models import Check, Figure, Report, ReportFile, Revision
 from warehouse.rows import AS_READ
+from warehouse.shown import shown
 
 FIGURE_SAYS: Final = (
     *(name for name in AS_READ if name not in ("seq", "of", "part_of", "quote", "sentence")),
@@ -155,7 +156,9 @@ def _revision(connection: Connection, where: str, name: str, number: int) -> Any
         .where(Revision.revision == number, (Revision.publication == name) | (ReportFile.report_file == name))
     ).all()
     if len(found) > 1:
-        raise WarehouseError(f"{where} has several reports {name}; give the whole path, e.g. {found[0].publication}@1")
+        raise WarehouseError(
+            f"{shown(where)} has several reports {name}; give the whole path, e.g. {found[0].publication}@1"
+        )
     if not found:
-        raise WarehouseError(f"{where} has no revision {number} of {name}; table revision lists what there is")
+        raise WarehouseError(f"{shown(where)} has no revision {number} of {name}; table revision lists what there is")
     return found[0]

@@ -63,7 +63,7 @@ def load(
     `path` is what identifies the publication; `file`, where its bytes lie, is the same unless it was fetched.
     """
     with transaction(warehouse) as connection:
-        wait_for_turn(connection, document.sha256, path)
+        wait_for_turn(connection)
         earlier = connection.scalar(select(models.Report.report_id).where(models.Report.sha256 == document.sha256))
         if earlier is not None:
             _clear(connection, earlier)
@@ -71,8 +71,8 @@ def load(
         _write_pages(connection, report_id, document)
         _write_unread_tables(connection, report_id, unread_tables)
         key_of = _write_figures(connection, report_id, document.sha256, figures)
-        _write_findings(connection, report_id, result.findings)
-        _write_checks(connection, report_id, document.sha256, result, key_of)
+        write_findings(connection, report_id, result.findings)
+        write_checks(connection, report_id, document.sha256, result, key_of)
         _write_required(connection, report_id, result.required)
         revision = _publish(connection, path, document.name, file or path, report_id)
         changes.write(connection, report_id)
@@ -98,7 +98,7 @@ def files_of(warehouse: Warehouse) -> dict[str, int]:
 def add_file(warehouse: Warehouse, path: str, name: str, report_id: int, file: str | None = None) -> None:
     """Note that the bytes of a loaded report also lie under another name (同一报告的另一文件)."""
     with transaction(warehouse) as connection:
-        wait_for_turn(connection, path)
+        wait_for_turn(connection)
         _publish(connection, path, name, file or path, report_id)
         changes.write(connection, report_id)
         _resolve(connection, path)
@@ -127,7 +127,8 @@ def now() -> datetime.datetime:
 
 
 def _clear(connection: Connection, report_id: int) -> None:
-    """Remove the rows of a report; its own row and its files stay."""
+    """Remove the rows of a report and of what was held against it; its own row and its files stay."""
+    forget_comparisons(connection, report_id)
     changed = models.FigureChange
     connection.execute(
         delete(changed).where((changed.report_id == report_id) | (changed.earlier_report_id == report_id))
@@ -136,6 +137,29 @@ def _clear(connection: Connection, report_id: int) -> None:
     connection.execute(delete(models.CheckFigure).where(models.CheckFigure.check_id.in_(its_checks)))
     for table in (models.Check, models.Finding, models.RequiredCheck, models.Figure, models.UnreadTable, models.Page):
         connection.execute(delete(table).where(table.report_id == report_id))
+
+
+def forget_comparisons(connection: Connection, report_id: int) -> None:
+    """Remove the checks that hold other reports against this one; they are to be compared again."""
+    check, part = models.Check, models.CheckFigure
+    first, last = rows.numbered(report_id, 0), rows.numbered(report_id + 1, 0)
+    here = select(part.check_id).where(part.figure_id >= first, part.figure_id < last)
+    found = connection.execute(select(check.report_id).where(check.is_between, check.check_id.in_(here)).distinct())
+    others = [row.report_id for row in found if row.report_id != report_id]
+    for other in others:
+        clear_comparison(connection, other)
+    connection.execute(update(models.Report).where(models.Report.report_id.in_(others)).values(compared_with=None))
+
+
+def clear_comparison(connection: Connection, report_id: int) -> None:
+    """Remove the checks that hold a report against others, with their findings."""
+    check, finding, part = models.Check, models.Finding, models.CheckFigure
+    mine = (check.report_id == report_id) & check.is_between
+    found = connection.execute(select(check.finding_id).where(mine, check.finding_id.is_not(None)).distinct())
+    findings = [row.finding_id for row in found]
+    connection.execute(delete(part).where(part.check_id.in_(select(check.check_id).where(mine))))
+    connection.execute(delete(check).where(mine))
+    connection.execute(delete(finding).where(finding.finding_id.in_(findings)))
 
 
 def _write_report(
@@ -168,6 +192,7 @@ def _write_report(
         "gouji_version": gouji_version,
         "ingested_at": now(),
         "run_id": run_id,
+        "compared_with": None,
     }
     if report_id is not None:
         connection.execute(update(models.Report).where(models.Report.report_id == report_id).values(row))
@@ -260,7 +285,8 @@ def _write_figures(connection: Connection, report_id: int, sha256: str, figures:
     return {figure.seq: key for key, figure in zip(keys, figures, strict=True)}
 
 
-def _write_findings(connection: Connection, report_id: int, findings: Sequence[Finding]) -> None:
+def write_findings(connection: Connection, report_id: int, findings: Sequence[Finding], after: int = 0) -> None:
+    """Write the findings of a report behind those that it has."""
     found = [
         {
             "finding_id": rows.numbered(report_id, position),
@@ -273,7 +299,7 @@ def _write_findings(connection: Connection, report_id: int, findings: Sequence[F
             "shape": finding.shape,
             "message": finding.message,
         }
-        for position, finding in enumerate(findings, 1)
+        for position, finding in enumerate(findings, after + 1)
     ]
     _insert(connection, models.Finding, found)
 
@@ -293,12 +319,21 @@ def _write_required(connection: Connection, report_id: int, required: Sequence[R
     _insert(connection, models.RequiredCheck, settled)
 
 
-def _write_checks(
-    connection: Connection, report_id: int, sha256: str, result: Reconciliation, key_of: Mapping[int, str]
+def write_checks(
+    connection: Connection,
+    report_id: int,
+    sha256: str,
+    result: Reconciliation,
+    key_of: Mapping[int, str],
+    after: int = 0,
+    findings_after: int = 0,
+    between: bool = False,
 ) -> None:
+    """Write the checks of a report behind those that it has; `between` reports, or within it."""
     keys = check_keys(sha256, result.checks, key_of)
-    bulk.write(connection, "check", rows.CHECK, rows.of_checks(report_id, result, keys))
-    bulk.write(connection, "check_figure", rows.CHECK_FIGURE, rows.of_roles(report_id, result.checks))
+    of_checks = rows.of_checks(report_id, result, keys, after, findings_after, between)
+    bulk.write(connection, "check", rows.CHECK, of_checks)
+    bulk.write(connection, "check_figure", rows.CHECK_FIGURE, rows.of_roles(report_id, result.checks, after))
 
 
 def _resolve(connection: Connection, path: str, delete_it: bool = False) -> None:

@@ -52,7 +52,7 @@ FIGURE: Final = (
 )
 CHECK: Final = (
     *("check_id", "report_id", "finding_id", "rule", "title", "expected", "actual", "difference", "tolerance"),
-    *("status", "message", "check_key"),
+    *("status", "message", "check_key", "is_between"),
 )
 CHECK_FIGURE: Final = ("check_id", "position", "figure_id", "role", "weight")
 
@@ -61,6 +61,7 @@ def of_figures(report_id: int, figures: Iterable[Figure], keys: Iterable[str]) -
     """A row of `figure` for each figure."""
     as_read = attrgetter(*AS_READ)
     for figure, key in zip(figures, keys, strict=True):
+        assert figure.seq < FIGURES_PER_REPORT, "no report has a million figures"
         wan = figure.wan
         yield (
             *as_read(figure),
@@ -84,14 +85,21 @@ def of_figures(report_id: int, figures: Iterable[Figure], keys: Iterable[str]) -
         )
 
 
-def of_checks(report_id: int, result: Reconciliation, keys: Iterable[str]) -> Iterator[Row]:
-    """A row of `check` for each check."""
+def of_checks(
+    report_id: int,
+    result: Reconciliation,
+    keys: Iterable[str],
+    after: int = 0,
+    findings_after: int = 0,
+    between: bool = False,
+) -> Iterator[Row]:
+    """A row of `check` for each check, counted on after those that the report has; `between` reports, or within it."""
     finding_of = {
         id(check): numbered(report_id, position)
-        for position, finding in enumerate(result.findings, 1)
+        for position, finding in enumerate(result.findings, findings_after + 1)
         for check in finding.checks
     }
-    for number, (check, key) in enumerate(zip(result.checks, keys, strict=True), 1):
+    for number, (check, key) in enumerate(zip(result.checks, keys, strict=True), after + 1):
         yield (
             numbered(report_id, number),
             report_id,
@@ -105,20 +113,25 @@ def of_checks(report_id: int, result: Reconciliation, keys: Iterable[str]) -> It
             check.status,
             check.message,
             key,
+            between,
         )
 
 
-def of_roles(report_id: int, checks: Sequence[Check]) -> Iterator[Row]:
+def of_roles(report_id: int, checks: Sequence[Check], after: int = 0) -> Iterator[Row]:
     """A row of `check_figure` for each figure's part in a check."""
-    for number, check in enumerate(checks, 1):
+    for number, check in enumerate(checks, after + 1):
         check_id = numbered(report_id, number)
         for position, role in enumerate(check.roles, 1):
-            yield check_id, position, numbered(report_id, role.figure.seq), role.name, role.weight
+            yield check_id, position, figure_id(report_id, role.figure), role.name, role.weight
+
+
+def figure_id(report_id: int, figure: Figure) -> int:
+    """A figure of another report comes with its number in the warehouse."""
+    return figure.seq if figure.seq >= FIGURES_PER_REPORT else numbered(report_id, figure.seq)
 
 
 def numbered(report_id: int, number: int) -> int:
-    """The number of a figure, check or finding in the whole warehouse."""
-    assert number < FIGURES_PER_REPORT, "no report has a million figures"
+    """The number in the warehouse of a report's n-th figure, check or finding."""
     return report_id * FIGURES_PER_REPORT + number
 
 

@@ -15,6 +15,7 @@ from warehouse import bulk, connect, migrations
 from warehouse.connect import WarehouseError
 from warehouse.digest import as_one, digest
 from warehouse.models import Base, Check, Figure, Finding, Report, ViewDefinition
+from warehouse.shown import shown
 
 ROWS_AT_ONCE: Final = 10_000
 COUNTED: Final = (
@@ -90,7 +91,7 @@ def backup(where: str, target: str) -> None:
         return
     path = Path(to.database or "")
     if path.exists():
-        raise WarehouseError(f"{target} exists; give a backup a name of its own")
+        raise WarehouseError(f"{shown(target)} exists; give a backup a name of its own")
     unfinished = path.with_name(f"{path.name}.unfinished")
     try:
         if source.get_backend_name() == "sqlite":
@@ -99,7 +100,7 @@ def backup(where: str, target: str) -> None:
             _copy_rows(warehouse, str(unfinished))
         os.replace(unfinished, path)
     except OSError as error:
-        raise WarehouseError(f"{target} cannot be written: {error.strerror}; give another path") from error
+        raise WarehouseError(f"{shown(target)} cannot be written: {error.strerror}; give another path") from error
     finally:
         for suffix in ("", "-wal", "-shm", "-journal"):
             unfinished.with_name(unfinished.name + suffix).unlink(missing_ok=True)
@@ -121,7 +122,7 @@ def _copy_file(warehouse: connect.Warehouse, target: Path) -> None:
 
 def _copy_rows(warehouse: connect.Warehouse, target: str) -> None:
     if connect.version_of(target) is not None:
-        raise WarehouseError(f"{target} is a warehouse already; give a backup an empty database")
+        raise WarehouseError(f"{shown(target)} is a warehouse already; give a backup an empty database")
     copy = connect.open_warehouse(target)
     try:
         with connect.reading(warehouse) as source, connect.transaction(copy) as into:
