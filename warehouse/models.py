@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, MetaData, Text, false, true
+from sqlalchemy import BigInteger, CheckConstraint, Double, ForeignKey, Index, Integer, MetaData, Text, false, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 FIGURES_PER_REPORT = 1_000_000
@@ -32,7 +32,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {str: Text, int: BigInteger}  # noqa: RUF012 — SQLAlchemy reads it from the class
+    type_annotation_map = {str: Text, int: BigInteger, float: Double}  # noqa: RUF012 — SQLAlchemy reads it from the class
 
 
 class IngestionRun(Base):
