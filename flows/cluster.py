@@ -75,21 +75,20 @@ def _done(
         todo = [tuple(named[start : start + BATCH]) for start in range(0, len(named), BATCH)]
         submit = partial(client.submit, read_and_load, db=db, ocr=ocr, run_id=run_id, pure=False, retries=RETRIES)
         batch_of = {submit(batch): batch for batch in todo}
-        waiting = as_completed(batch_of, loop=client.loop)
-        for future in waiting:
-            batch = batch_of.pop(future)
-            fault = future.exception()
-            if fault is None:
-                yield future.result()
-            elif not isinstance(fault, KilledWorker):
-                raise fault
-            elif len(batch) > 1:
-                for one in batch:
-                    alone = submit((one,))
-                    batch_of[alone] = (one,)
-                    waiting.add(alone)
+        suspects: Batch = ()
+        for future in as_completed(batch_of, loop=client.loop):
+            if isinstance(future.exception(), KilledWorker):
+                suspects += batch_of[future]
             else:
-                yield _given_up(warehouse, run_id, *batch[0])
+                yield future.result()
+            del batch_of[future]
+        for one in suspects:
+            # alone, since a worker that dies casts suspicion on all that waited for it
+            future = submit((one,))
+            if isinstance(future.exception(), KilledWorker):
+                yield _given_up(warehouse, run_id, *one)
+            else:
+                yield future.result()
 
 
 def _given_up(warehouse: Warehouse, run_id: int, name: str, path: Path) -> Summary:
