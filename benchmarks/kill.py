@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 from flows import pipeline
 from tests import postgres
-from warehouse import connect, difference, digest, upkeep
+from warehouse import connect, difference, digest, query, upkeep
 
 SAMPLES = sorted(path for path in Path("samples").glob("*.txt") if not path.name.endswith(".checks.txt"))
 
@@ -71,7 +71,7 @@ class Prepared:
     def __init__(self, read: Callable[[Path], object], paths: Iterator[Path], count: int) -> None:
         self._read, self._paths = read, paths
 
-    def take(self, most: int) -> list[tuple[Path, object]]:
+    def take(self, most: int, seconds: float | None = None) -> list[tuple[Path, object]]:
         return [(path, self._read(path)) for path in itertools.islice(self._paths, most)]
 
     def close(self) -> None:
@@ -119,6 +119,9 @@ def kills(
     undisturbed = make()
     connect.open_warehouse(undisturbed).dispose()
     seconds = run(undisturbed, files, store)
+    _, found = query.select(undisturbed, "select count(*) as reports from report")
+    if next(found)["reports"] != reports:
+        raise SystemExit("the undisturbed ingest did not load every report")
     wanted = content(undisturbed)
     outcomes = []
     for _ in range(count):
