@@ -9,7 +9,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -178,7 +177,7 @@ def _page_record(page: Page, reading: Reading) -> Record:
 
 def ingest(options: argparse.Namespace) -> int:
     """gouji ingest: reports and folders of reports into a warehouse."""
-    from flows.pipeline import Ingestion, find_reports, read_report
+    from flows.pipeline import Ingestion, find_reports, reader_for
     from warehouse.connect import WarehouseError, open_warehouse
 
     files, skipped = find_reports(options.paths)
@@ -188,7 +187,7 @@ def ingest(options: argparse.Namespace) -> int:
     with _progress(len(files)) as on_done:
         try:
             warehouse = open_warehouse(options.db)
-            read = partial(read_report, ocr=options.ocr)
+            read = reader_for(warehouse, options.ocr)
             ingestion = Ingestion(warehouse, files, skipped, on_done, read, options.workers)
         except WarehouseError as error:
             _tell(f"gouji: {error}")

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from schema import items, regions
 from schema.records import Document, Figure, Finding, Reconciliation, RequiredCheck, UnreadTable, plain
 from schema.units import FEN_PER_WAN
-from warehouse import models
+from warehouse import decisions, models
 from warehouse.connect import Warehouse, transaction
 from warehouse.headline import headline
 
@@ -73,6 +73,7 @@ def load(
         _write_findings(connection, report_id, result.findings)
         _write_checks(connection, report_id, result)
         _write_required(connection, report_id, result.required)
+        decisions.settle(connection, report_id)
         _resolve(connection, path)
     return Loaded(report_id, earlier is not None or orphaned)
 
