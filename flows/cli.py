@@ -1,4 +1,4 @@
-"""The command `gouji` (命令行): extract, check, explain, ingest, mismatches, sql."""
+"""The command `gouji` (命令行): extract, check, explain, ingest, mismatches, sql, review …"""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ FIGURE_COLUMNS: Final = (
 )
 CHECK_COLUMNS: Final = ("rule", "figures", "status", "message")
 PAGE_COLUMNS: Final = ("page", "verdict", "lines", "tables", "figures", "note")
-MISMATCH_COLUMNS: Final = ("report", "page", "rule", "message", "quotes")
+MISMATCH_COLUMNS: Final = ("report", "page", "severity", "message", "quotes")
+FORMATS: Final = ("table", "csv", "jsonl")
+PAPERS: Final = ("md", "html", "xlsx")
 COUNTED_IF_ANY: Final = ("known", "skipped", "pages_not_read")
 FILES_NAMED: Final = 5
 UNLIMITED: Final = 100_000
@@ -85,6 +87,8 @@ def extract(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """gouji check: every relation that the figures of each report must satisfy."""
+    if options.format in PAPERS:
+        return _papers(options)
     unreadable, mismatches = False, 0
 
     def records() -> Iterator[Record]:
@@ -115,6 +119,34 @@ def check(options: argparse.Namespace) -> int:
 
     _print(records(), options.format, CHECK_COLUMNS)
     return UNREADABLE if unreadable else MISMATCHES_FOUND if mismatches else 0
+
+
+def _papers(options: argparse.Namespace) -> int:
+    """The checks of each report as a paper for people (核对报告)."""
+    from flows import statement
+
+    if options.format == "xlsx" and options.out is None:
+        _tell(say("out_needed"))
+        return UNREADABLE
+    results = list(_readings(options.files, options.ocr, checked=True))
+    readings = [reading for _, reading in results if reading is not None]
+    try:
+        if options.format == "xlsx":
+            with options.out.open("wb") as file:
+                statement.workbook(readings, file)
+        else:
+            text = (statement.markdown if options.format == "md" else statement.web_page)(readings)
+            if options.out is None:
+                print(text, end="")
+            else:
+                options.out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        _tell(say("not_written", path=options.out, reason=error.strerror))
+        return UNREADABLE
+    if len(readings) < len(results):
+        return UNREADABLE
+    found = any(reading.reconciliation and reading.reconciliation.findings for reading in readings)
+    return MISMATCHES_FOUND if found else 0
 
 
 def explain(options: argparse.Namespace) -> int:
@@ -274,11 +306,8 @@ def mismatches(options: argparse.Namespace) -> int:
         columns, rows = query.mismatches(options.db)
         found = list(rows)
         _print(iter(found), options.format, MISMATCH_COLUMNS if options.format == "table" else columns)
-        if not found and options.format == "table":
-            _, totals = query.select(
-                options.db, "select count(*) reports, coalesce(sum(check_count), 0) checks from report"
-            )
-            _tell(say("no_mismatches", **next(totals)))
+        if options.format == "table":
+            _tell(say("mismatches_among" if found else "no_mismatches", **query.checked(options.db)))
     except WarehouseError as error:
         _tell(f"gouji: {error}")
         return UNREADABLE
@@ -297,6 +326,67 @@ def sql(options: argparse.Namespace) -> int:
         _tell(f"gouji: {error}")
         return UNREADABLE
     return 0
+
+
+def review(options: argparse.Namespace) -> int:
+    """gouji review: the auditors' desk, until interrupted."""
+    from flows.review import opened, serve
+    from review.desk import Refused
+    from warehouse.connect import WarehouseError
+
+    try:
+        with opened(options.db, options.host) as desk:
+            _tell(say("desk_opens", address=_address(options.host, options.port)))
+            if not desk.is_local:
+                _tell(say("desk_in_clear"))
+            serve(desk, options.port)
+    except WarehouseError as error:
+        _tell(f"gouji: {error}")
+        return UNREADABLE
+    except Refused as refused:
+        _tell(f"gouji: {say(str(refused), host=options.host, db=options.db)}")
+        return UNREADABLE
+    return 0
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def user(options: argparse.Namespace) -> int:
+    """gouji user: who may open the desk over the network."""
+    from flows.review import add_user, remove_user, users
+    from review.access import BadAccount
+    from warehouse.connect import WarehouseError
+
+    try:
+        if options.action == "list":
+            _print(users(options.db), options.format, ("name", "role", "created_at"))
+        elif not options.name:
+            _tell(f"gouji: {say('name_missing', action=options.action)}")
+            return UNREADABLE
+        elif options.action == "remove":
+            if not remove_user(options.db, options.name):
+                _tell(f"gouji: {say('no_such_user', name=options.name)}")
+                return UNREADABLE
+            _tell(say("user_removed", name=options.name))
+        else:
+            is_new = add_user(options.db, options.name, options.role, _password())
+            _tell(say("user_added" if is_new else "user_changed", name=options.name, role=options.role))
+    except WarehouseError as error:
+        _tell(f"gouji: {error}")
+        return UNREADABLE
+    except BadAccount as error:
+        _tell(f"gouji: {say(str(error))}")
+        return UNREADABLE
+    return 0
+
+
+def _password() -> str:
+    """Typed unseen by a person, or one line of stdin from a program."""
+    import getpass
+
+    return getpass.getpass(say("password_prompt")) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
 
 
 def _readings(
@@ -414,7 +504,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, run: Callable[[argparse.Namespace], int], *examples: str) -> argparse.ArgumentParser:
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int], *examples: str, papers: Sequence[str] = ()
+    ) -> argparse.ArgumentParser:
         added = commands.add_parser(
             name,
             help=say(name),
@@ -423,7 +515,8 @@ def _parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         added.set_defaults(run=run)
-        added.add_argument("--format", choices=("table", "csv", "jsonl"), default="table", help=say("format_help"))
+        formats = say("paper_help" if papers else "format_help")
+        added.add_argument("--format", choices=(*FORMATS, *papers), default="table", help=formats)
         return added
 
     def with_ocr(added: argparse.ArgumentParser) -> None:
@@ -435,8 +528,15 @@ def _parser() -> argparse.ArgumentParser:
     one = command("extract", extract, "gouji extract report.pdf", "gouji extract *.pdf --format jsonl > figures.jsonl")
     one.add_argument("files", nargs="+", type=Path, metavar="FILE", help=say("file_help"))
     with_ocr(one)
-    one = command("check", check, "gouji check report.pdf", "gouji check report.pdf --format jsonl | grep mismatch")
+    one = command(
+        "check",
+        check,
+        "gouji check report.pdf",
+        "gouji check report.pdf --format html --out checks.html",
+        papers=PAPERS,
+    )
     one.add_argument("files", nargs="+", type=Path, metavar="FILE", help=say("file_help"))
+    one.add_argument("--out", type=Path, metavar="PATH", help=say("out_help"))
     with_ocr(one)
     one = command("explain", explain, "gouji explain report.pdf --seq 12")
     one.add_argument("file", type=Path, metavar="FILE", help=say("file_help"))
@@ -456,6 +556,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     one = command("sql", sql, "gouji sql \"select region, period, amount_wan from headline where side = 'revenue'\"")
     one.add_argument("select", metavar="SELECT", help=say("select_help"))
+    with_db(one)
+    one = command("review", review, "gouji review --db fiscal.db", "gouji review --db fiscal.db --host 10.0.0.5")
+    with_db(one)
+    one.add_argument("--host", default="127.0.0.1", help=say("host_help"))
+    one.add_argument("--port", type=int, default=8000, help=say("port_help"))
+    one = command("user", user, "gouji user add 李审计 --role reviewer", "gouji user list")
+    one.add_argument("action", choices=("add", "list", "remove"), help=say("action_help"))
+    one.add_argument("name", nargs="?", metavar="NAME", help=say("user_name_help"))
+    one.add_argument("--role", choices=("reader", "reviewer", "admin"), default="reviewer", help=say("role_help"))
     with_db(one)
     return parser
 

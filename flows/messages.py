@@ -45,6 +45,45 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         "列出已入库报告中不相符的勾稽关系，附页码、原文和算式",
     ),
     "sql": ("ask the warehouse; nothing can be changed", "查询数据仓库（只读）"),
+    "review": ("open the auditors' desk in the browser", "打开核对工作台（浏览器）"),
+    "user": ("say who may open the desk over the network", "管理可通过网络打开工作台的用户"),
+    "host_help": (
+        "address to answer on (default: 127.0.0.1, this computer alone); any other demands accounts",
+        "监听地址（默认 127.0.0.1，仅限本机）；其他地址须有用户帐号",
+    ),
+    "port_help": ("port to answer on (default: 8000)", "监听端口（默认 8000）"),
+    "action_help": (
+        "add makes an account or changes its password and role; the password is asked for, or read from stdin",
+        "add 新建帐号或更改其密码和角色；密码会提示输入，或从标准输入读取",
+    ),
+    "user_name_help": ("name of the account", "用户名"),
+    "role_help": (
+        "reader looks, reviewer decides, admin may also undo what others decided (default: reviewer)",
+        "reader 只看，reviewer 作结论，admin 还可撤销他人结论（默认 reviewer）",
+    ),
+    "desk_opens": ("the desk is open at {address} (stop with Ctrl-C)", "工作台已打开：{address}（Ctrl-C 停止）"),
+    "desk_in_clear": (
+        "passwords travel in clear over plain http: put a proxy with TLS in front of it",
+        "http 明文传输密码：请在前面加设 TLS 代理",
+    ),
+    "needs_accounts": (
+        "the desk is not opened on {host} without accounts; make one with `gouji user add NAME --db {db}`",
+        "没有用户帐号时不在 {host} 上打开工作台；请先运行 `gouji user add 用户名 --db {db}`",
+    ),
+    "name_missing": ("gouji user {action} needs a NAME", "gouji user {action} 须给出用户名"),
+    "no_such_user": ("there is no account {name}; see `gouji user list`", "没有帐号 {name}；见 gouji user list"),
+    "user_removed": ("{name} may no longer open the desk; the decisions stay", "{name} 已不能打开；其复核记录保留"),
+    "user_added": ("{name} may now open the desk as {role}", "{name} 现可作为 {role} 打开工作台"),
+    "user_changed": ("password and role ({role}) of {name} were changed", "已更改 {name} 的密码和角色（{role}）"),
+    "password_prompt": ("Password: ", "密码："),
+    "short_password": (
+        "the password is too short; give 10 to 256 characters",
+        "密码过短；请给 10 至 256 个字符",
+    ),
+    "bad_name": (
+        "a name is 1 to 64 letters, digits, Hanzi or . _ - @",
+        "用户名为 1 至 64 个字母、数字、汉字或 . _ - @",
+    ),
     "file_help": ("a report: text, PDF, HTML or .docx", "一份报告：文本、PDF、HTML 或 .docx"),
     "path_help": (
         "a report or a folder; folders are searched for reports, other files in them are skipped",
@@ -80,6 +119,41 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         "{report}: {figures} figures, {checks} checks, {mismatches} mismatches",
         "{report}：{figures} 个数，{checks} 条勾稽关系，{mismatches} 条不符",
     ),
+    "statement_title": ("Checks of {report}", "勾稽核对报告：{report}"),
+    "findings_heading": ("Findings: {findings}", "发现的差错：{findings} 项"),
+    "no_finding": (
+        "none among the {checks} relations that could be checked; what stands in none was not checked",
+        "可核对的 {checks} 条勾稽关系均成立；不在任何关系中的数未经核对",
+    ),
+    "in_none": ("figures in no relation", "未经核对的数"),
+    "required_heading": ("Checks that such a report must pass", "必做核对"),
+    "required": ("required check", "必做核对"),
+    "outcome": ("outcome", "结论"),
+    "reason": ("reason", "原因"),
+    "finding": ("finding", "差错"),
+    "severity": ("severity", "轻重"),
+    "what": ("what is compared", "核对内容"),
+    "message": ("in words", "说明"),
+    "role": ("role", "角色"),
+    "item": ("item", "项目"),
+    "as_written": ("as written", "原文"),
+    "interval": ("may lie in", "误差区间"),
+    "place": ("place", "位置"),
+    "expected": ("expected", "应为"),
+    "difference": ("difference", "相差"),
+    "out_help": (
+        "write to this file instead of printing (needed for xlsx)",
+        "写入该文件而不是打印（xlsx 必须给出）",
+    ),
+    "paper_help": (
+        "table, csv or jsonl: each relation; md, html or xlsx: a paper for people, finding by finding (default: table)",
+        "table、csv、jsonl 逐条列出勾稽关系；md、html、xlsx 为逐项说明的核对报告（默认 table）",
+    ),
+    "out_needed": (
+        "gouji: xlsx is no text; name the file to write with --out",
+        "gouji: xlsx 不能打印，请用 --out 指定文件",
+    ),
+    "not_written": ("gouji: {path} could not be written ({reason})", "gouji: 无法写入 {path}（{reason}）"),
     "stand_in_none": (
         "{figures} figures stand in no relation: nothing was checked about them",
         "{figures} 个数不在任何勾稽关系中，未经核对",
@@ -106,8 +180,16 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         "{report} 没有第 {seq} 个数；共 {figures} 个，从 1 编号",
     ),
     "no_mismatches": (
-        "no mismatches: every relation that could be checked holds ({checks} checks in {reports} reports)",
-        "没有不符：已核对的勾稽关系全部成立（{reports} 份报告，{checks} 条）",
+        "no mismatches: every relation that could be checked holds ({checks} checks in {reports} reports); "
+        "{unchecked} of {figures} figures stand in none, {open_required} required checks could not be made",
+        "没有不符：已核对的勾稽关系全部成立（{reports} 份报告，{checks} 条）；"
+        "{figures} 个数中有 {unchecked} 个未经核对，{open_required} 项必做核对无法进行",
+    ),
+    "mismatches_among": (
+        "among {checks} checks in {reports} reports; {unchecked} of {figures} figures stand in none, "
+        "{open_required} required checks could not be made",
+        "共核对 {reports} 份报告的 {checks} 条勾稽关系；{figures} 个数中有 {unchecked} 个未经核对，"
+        "{open_required} 项必做核对无法进行",
     ),
     "nothing_to_ingest": (
         "no reports in {paths}; give a report or a folder that holds some",

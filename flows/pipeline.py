@@ -252,7 +252,7 @@ class Ingestion:
     def __init__(
         self,
         warehouse: Warehouse,
-        files: Sequence[Path],
+        files: Sequence[Path] | Mapping[str, Path],
         skipped: Sequence[Path] = (),
         on_done: Callable[[Path], None] = lambda path: None,
         read: Callable[[Path], Reading | Failure] = read_report,
@@ -263,15 +263,17 @@ class Ingestion:
         self.warehouse = warehouse
         self.summary = Summary()
         self.started = False
-        self.files = list(files)
+        self.files = files if isinstance(files, Mapping) else {str(path): path for path in files}
+        """What each report is published as (an address, else its path) → the file that holds it."""
         self.summary.skipped = list(skipped)
         self._began = time.monotonic()
         self._on_done = on_done
-        self._hashes: dict[Path, str | None] = {}
-        self._first_with: dict[str, Path] = {}
-        self._twins: list[Path] = []
+        self._hashes: dict[str, str | None] = {}
+        self._first_with: dict[str, str] = {}
+        self._twins: list[str] = []
+        self._published_as: dict[Path, str] = {}
         self._batch: list[tuple[Path, Reading | Failure]] = []
-        self._failures: dict[Path, Failure] = {}
+        self._failures: dict[str, Failure] = {}
         self._reports = load.reports_of(warehouse, GOUJI_VERSION)
         self._known_files = load.files_of(warehouse)
         self._run_id = load.start_run(warehouse, GOUJI_VERSION)
@@ -279,16 +281,17 @@ class Ingestion:
 
     def _to_read(self) -> Iterator[Path]:
         """The files that must be read: not those whose bytes another file of this run has, or a loaded report."""
-        for path in self.files:
-            sha256 = self._hashes[path] = fingerprint(path)
+        for name, path in self.files.items():
+            sha256 = self._hashes[name] = fingerprint(path)
             known_as = self._reports.get(sha256 or "")
             if sha256 is not None and (
-                sha256 in self._first_with or (known_as is not None and self._known_files.get(str(path)) != known_as)
+                sha256 in self._first_with or (known_as is not None and self._known_files.get(name) != known_as)
             ):
-                self._twins.append(path)
+                self._twins.append(name)
                 continue
             if sha256 is not None:
-                self._first_with[sha256] = path
+                self._first_with[sha256] = name
+            self._published_as[path] = name
             yield path
 
     def read_batch(self) -> bool:
@@ -306,7 +309,7 @@ class Ingestion:
             if isinstance(result, Reading):
                 self._load(path, result, last_try)
             else:
-                self._quarantine(path, result)
+                self._quarantine(self._published_as[path], result)
             self._batch.pop(0)
             self._on_done(path)
 
@@ -318,18 +321,18 @@ class Ingestion:
         if not self._twins:
             return
         reports = load.reports_of(self.warehouse, GOUJI_VERSION)
-        for path in self._twins:
-            sha256 = self._hashes[path] or ""
+        for name in self._twins:
+            path, sha256 = self.files[name], self._hashes[name] or ""
             if sha256 in reports:
                 try:
-                    load.add_file(self.warehouse, str(path), path.name, reports[sha256])
+                    load.add_file(self.warehouse, name, path.name, reports[sha256], str(path))
                 except WarehouseError as error:
-                    self._quarantine(path, Failure("load", f"{path.name} was not loaded: {error}"))
+                    self._quarantine(name, Failure("load", f"{path.name} was not loaded: {error}"))
                 else:
                     self.summary.known += 1
             else:
                 first = self._failures.get(self._first_with[sha256])
-                self._quarantine(path, first or Failure("load", f"{path.name} was not loaded"))
+                self._quarantine(name, first or Failure("load", f"{path.name} was not loaded"))
             self._on_done(path)
 
     def finish(self) -> Summary:
@@ -364,18 +367,19 @@ class Ingestion:
         try:
             load.load(
                 self.warehouse,
-                str(path),
+                self._published_as[path],
                 reading.document,
                 reading.figures,
                 reading.reconciliation,
                 GOUJI_VERSION,
                 self._run_id,
                 reading.unread_tables,
+                str(path),
             )
         except WarehouseError as error:
             if error.may_pass and not last_try:
                 raise Busy(str(error)) from error
-            self._quarantine(path, Failure("load", f"{path.name} was not loaded: {error}"))
+            self._quarantine(self._published_as[path], Failure("load", f"{path.name} was not loaded: {error}"))
             return
         self.summary.reports += 1
         self.summary.figures += len(reading.figures)
@@ -386,16 +390,17 @@ class Ingestion:
             self.summary.without_figures.append(path)
         self.summary.unread_tables += [(path, one) for one in reading.unread_tables]
 
-    def _quarantine(self, path: Path, failure: Failure) -> None:
+    def _quarantine(self, name: str, failure: Failure) -> None:
         from warehouse import connect, load
 
-        self._failures[path] = failure
+        path = self.files[name]
+        self._failures[name] = failure
         try:
             load.quarantine(
                 self.warehouse,
-                str(path),
+                name,
                 path.name,
-                self._hashes.get(path),
+                self._hashes.get(name),
                 failure.stage,
                 failure.reason,
                 self._run_id,

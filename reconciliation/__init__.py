@@ -13,7 +13,7 @@ from reconciliation.rule import Rule, all_rules
 from reconciliation.severity import gravest_first
 from schema.records import Check, Figure, Reconciliation, Relation
 
-__all__ = ["check", "reconcile"]
+__all__ = ["check", "compare", "reconcile"]
 
 
 def check(figures: Sequence[Figure]) -> tuple[Check, ...]:
@@ -23,8 +23,19 @@ def check(figures: Sequence[Figure]) -> tuple[Check, ...]:
 
 def reconcile(figures: Sequence[Figure]) -> Reconciliation:
     """All checks of one report, the findings that group its mismatches, and the figures that no check covers."""
-    book = Book(figures)
-    decided = [Decided(rule, relation, decide(rule, relation, book)) for rule, relation in _relations(book)]
+    return _result(figures, Book(figures), [rule for rule in all_rules() if not rule.between])
+
+
+def compare(figures: Sequence[Figure], earlier: Sequence[Figure]) -> Reconciliation:
+    """One report held against earlier ones (与以往报告核对): only the relations between them.
+
+    `earlier` are figures of other reports, numbered so that no number of theirs is one of `figures`.
+    """
+    return _result(figures, Book(figures, earlier), [rule for rule in all_rules() if rule.between])
+
+
+def _result(figures: Sequence[Figure], book: Book, rules: Sequence[Rule]) -> Reconciliation:
+    decided = [Decided(rule, relation, decide(rule, relation, book)) for rule, relation in _relations(book, rules)]
     findings = diagnose(decided)
     suspicion = {id(one): finding.message for finding in findings for one in finding.checks}
     told = {
@@ -38,11 +49,11 @@ def reconcile(figures: Sequence[Figure]) -> Reconciliation:
     return Reconciliation(kind_of(figures), checks, gravest_first(findings), unchecked, ledger(figures, decided))
 
 
-def _relations(book: Book) -> list[tuple[Rule, Relation]]:
+def _relations(book: Book, rules: Sequence[Rule]) -> list[tuple[Rule, Relation]]:
     """Each relation once, in the order of the text; an order that a sum or a share already implies is left out."""
     found: dict[tuple[str, frozenset[int], frozenset[int]], tuple[Rule, Relation]] = {}
     tied: set[frozenset[int]] = set()
-    for rule in all_rules():
+    for rule in rules:
         for relation in rule.find(book):
             stated = frozenset(role.figure.seq for role in relation.stated)
             given = frozenset(role.figure.seq for role in relation.given)

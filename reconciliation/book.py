@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from reconciliation.quantity import UNNAMED_TOTALS, Quantity, quantity
-from reconciliation.sheet import Sheet, sheets
+from reconciliation.sheet import TOTAL, Sheet, sheets
 from reconciliation.wording import OTHER_BASIS, Words, same_sentence, words_around
 from schema.records import Figure
 
@@ -17,10 +17,12 @@ class Book:
     """The figures of one report in reading order, the prose apart from the tables, indexed once so that no rule
     compares each figure with each."""
 
-    def __init__(self, figures: Sequence[Figure]) -> None:
+    def __init__(self, figures: Sequence[Figure], earlier: Sequence[Figure] = ()) -> None:
         # the rules of the prose read sentences: a table's cells would be taken for statements of the text around it
         self.figures = tuple(sorted((one for one in figures if one.source == "text"), key=lambda one: one.seq))
         self.cells = tuple(sorted((one for one in figures if one.source == "table"), key=lambda one: one.seq))
+        self.earlier = tuple(earlier)
+        """The figures of earlier reports; their numbers are those of the warehouse, beyond any of a report."""
 
     def __iter__(self) -> Iterator[Figure]:
         return iter(self.figures)
@@ -91,6 +93,33 @@ class Book:
     def sheets(self) -> tuple[Sheet, ...]:
         """The tables, each side of a two-sided one by itself."""
         return sheets(self.cells)
+
+    @cached_property
+    def of_rows(self) -> dict[Quantity, list[Figure]]:
+        """Each quantity with the cells that hold it: of the cells of one row the total, where they are of one kind."""
+        found: dict[Quantity, list[Figure]] = defaultdict(list)
+        for sheet in self.sheets:
+            for row in sheet.rows:
+                of_row: dict[Quantity, list[Figure]] = defaultdict(list)
+                for figure in row.cells.values():
+                    key = quantity(figure) if figure.kind == "amount" and figure.measure == "level" else None
+                    if key is not None:
+                        of_row[key].append(figure)
+                for key, members in of_row.items():
+                    totals = [one for one in members if TOTAL.search((one.column or "").rpartition("/")[2])]
+                    if len(members) == 1 or len(totals) == 1:
+                        found[key].append((totals or members)[0])
+        return dict(found)
+
+    @cached_property
+    def stated(self) -> dict[Quantity, Figure]:
+        """Each quantity with its most precise statement; where cells of several tables differ, none of them counts."""
+        found = {key: figures[0] for key, figures in self.levels.items()}
+        for key, figures in self.of_rows.items():
+            agree = len({one.amount for one in figures}) == 1
+            if agree and (key not in found or figures[0].step < found[key].step):
+                found[key] = figures[0]
+        return found
 
     def words_of(self, figure: Figure) -> Words:
         return self.words.get(figure.seq, Words("", "", ""))

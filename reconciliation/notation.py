@@ -23,9 +23,10 @@ def _body(check: Check) -> str:
     if check.rule == "le":
         limit = [role for role in roles if role.name in _TOTALS]
         return f"{_added(role for role in roles if role.name not in _TOTALS)} <= {_added(limit)}"
-    if check.rule in ("share", "completion"):
+    by_change = check.rule == "completion" and rest[1].name == "change"
+    if check.rule in ("share", "completion") and not by_change:
         return f"{first.figure.seq} = {rest[0].figure.seq} / {rest[1].figure.seq}"
-    if check.rule == "growth":
+    if check.rule == "growth" or by_change:
         level, *others = rest
         word = {"change": "by", "earlier": "from"}.get(others[0].name, "of")
         return (

@@ -73,6 +73,8 @@ class Rule:
     formula: Callable[[Relation], str] = sum_formula
     other_basis: bool = False
     """Whether 同口径 and the like explain a difference: they do for growth."""
+    between: bool = False
+    """Whether it holds a report against earlier ones; its examples give the earlier text first, then a line of ===."""
     examples: Mapping[str, str] = field(default_factory=dict)
     """Text of a report → the line of gold notation that it must give."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ LONGEST_NAME: Final = 64
 LONGEST_PASSWORD: Final = 256
 SHORTEST_PASSWORD: Final = 10
 
+NAME: Final = re.compile(rf"[\w.@-]{{1,{LONGEST_NAME}}}")
 HASHER: Final = PasswordHasher()
 
 
@@ -171,6 +173,19 @@ def _fits(password_hash: str, password: str) -> bool:
         return HASHER.verify(password_hash, password)
     except (Argon2Error, InvalidHashError):
         return False
+
+
+class BadAccount(Exception):
+    """A name or password that no account is made with; the key of the message."""
+
+
+def new_hash(name: str, password: str) -> str:
+    """The hash to keep of a new password."""
+    if not NAME.fullmatch(name):
+        raise BadAccount("bad_name")
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise BadAccount("short_password")
+    return HASHER.hash(password)
 
 
 def _equal(one: str, other: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -33,6 +34,7 @@ from warehouse.decisions import VERDICTS, Overtaken, Ruling, Vanished
 
 ROUTER: Final = APIRouter()
 LONGEST_NOTE: Final = 2_000
+WHOLE: Final = re.compile(r"[0-9]{1,18}")
 assert LONGEST_NOTE * 9 < FORM_BYTES, "a note in Chinese, percent-encoded, fits into a form"
 
 Sent = Annotated[tuple[Viewer, Form], Depends(deciding)]
@@ -81,7 +83,7 @@ def _problem(who: Viewer, fields: Form) -> str:
     """What is missing in a decision, in the reader's language; empty where it can be kept."""
     verdict, note, right = fields.get("verdict"), fields.get("note", "").strip(), fields.get("right", "").strip()
     field = fields.get("field", "")
-    if verdict not in VERDICTS or not fields.get("seen", "").isdecimal():
+    if verdict not in VERDICTS or not WHOLE.fullmatch(fields.get("seen", "")):
         return say(who.language, "bad_form")
     if len(note) > LONGEST_NOTE:
         return say(who.language, "too_long")
@@ -91,7 +93,7 @@ def _problem(who: Viewer, fields: Form) -> str:
         return ""
     if not field:
         return "" if note else say(who.language, "needs_right")
-    if not fields.get("figure", "").isdecimal():
+    if not WHOLE.fullmatch(fields.get("figure", "")):
         return say(who.language, "bad_form")
     complaint = correction.complaint(field, right)
     return say(who.language, complaint, words=", ".join(correction.WORDS.get(field, ()))) if complaint else ""
@@ -99,7 +101,7 @@ def _problem(who: Viewer, fields: Form) -> str:
 
 def _seen(fields: Form) -> int:
     seen = fields.get("seen", "")
-    if not seen.isdecimal():
+    if not WHOLE.fullmatch(seen):
         raise Rejected(400, "bad_form")
     return int(seen)
 

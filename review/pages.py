@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Path as Whole
 from fastapi.responses import RedirectResponse
 
 from review import charts, exports
@@ -25,7 +26,6 @@ from warehouse.decisions import VERDICTS
 
 ROUTER: Final = APIRouter()
 FEN_PER_YI: Final = Decimal(FEN_PER_WAN * 10_000)
-LARGEST_WAN: Final = 10**12
 LAST_PAGE: Final = 10**6
 LONGEST_SEARCH: Final = 100
 SHOWN_PAGES: Final = 6
@@ -34,7 +34,7 @@ NOTHING: Final[Form] = MappingProxyType({})
 KEPT: Final = {"cache-control": "private, max-age=86400, immutable"}
 
 Who = Annotated[Viewer, Depends(viewer)]
-Id = Annotated[int, Query(ge=0, lt=2**62)]
+Id = Annotated[int, Whole(ge=0, lt=2**62)]
 
 
 @ROUTER.get("/")
@@ -45,7 +45,9 @@ def overview(request: Request, who: Who) -> Response:
 
 
 @ROUTER.get("/reports")
-def reports(request: Request, who: Who, region: str | None = None, year: int | None = None) -> Response:
+def reports(
+    request: Request, who: Who, region: str | None = None, year: Annotated[int | None, Query(ge=0, le=9999)] = None
+) -> Response:
     found = desk.reports_of(desk_of(request).reading, region, year)
     return render(request, "reports.html", who, reports=found, region=region, year=year)
 
@@ -134,8 +136,6 @@ def show_finding(
     if opened is None:
         raise Rejected(404, "not_found")
     parts = {part.figure["figure_id"]: part.figure for _, those in opened.checks for part in those}
-    if opened.suspect is not None:
-        parts.setdefault(opened.suspect["figure_id"], opened.suspect)
     return render(
         request,
         "finding.html",
@@ -155,22 +155,34 @@ def show_finding(
 
 
 def _sheets(here: Desk, opened: desk.Opened, figures: list[desk.Row]) -> list[dict[str, Any]]:
-    """The pages of a finding, that of the likeliest wrong figure first, with the figures on each."""
+    """The pages of a finding, that of the likeliest wrong figure first, those of other reports last."""
     if opened.report is None:
         return []
-    suspect = opened.suspect
-    numbers = list(dict.fromkeys(one["page"] for one in figures if one["page"] is not None))
-    numbers.sort(key=lambda number: (suspect is None or number != suspect["page"], number))
-    sizes = desk.page_sizes(here.reading, opened.report["report_id"], numbers)
+    own, suspect = opened.report["report_id"], opened.suspect
+    places = list(dict.fromkeys((one["report_id"], one["page"]) for one in figures if one["page"] is not None))
+    first = None if suspect is None else (suspect["report_id"], suspect["page"])
+    places.sort(key=lambda place: (place != first, place[0] != own, place))
+    sizes = {
+        (report_id, page): size
+        for report_id in {report_id for report_id, _ in places}
+        for page, size in desk.page_sizes(
+            here.reading, report_id, [page for of, page in places if of == report_id]
+        ).items()
+    }
     return [
-        {"page": number, "size": sizes[number], "figures": [one for one in figures if one["page"] == number]}
-        for number in numbers[:SHOWN_PAGES]
-        if number in sizes
+        {
+            "report_id": report_id,
+            "page": page,
+            "size": sizes[report_id, page],
+            "figures": [one for one in figures if (one["report_id"], one["page"]) == (report_id, page)],
+        }
+        for report_id, page in places[:SHOWN_PAGES]
+        if (report_id, page) in sizes
     ]
 
 
 @ROUTER.get("/figures/{figure_id}")
-def figure(request: Request, who: Who, figure_id: int) -> Response:
+def figure(request: Request, who: Who, figure_id: Id) -> Response:
     here = desk_of(request)
     known = desk.figure(here.reading, figure_id)
     if known is None:
@@ -183,7 +195,7 @@ def figure(request: Request, who: Who, figure_id: int) -> Response:
 
 
 @ROUTER.get("/figures/{figure_id}/series.svg")
-def series(request: Request, who: Who, figure_id: int) -> Response:
+def series(request: Request, who: Who, figure_id: Id) -> Response:
     known = desk.figure(desk_of(request).reading, figure_id)
     if known is None:
         raise Rejected(404, "not_found")
@@ -198,7 +210,7 @@ def series(request: Request, who: Who, figure_id: int) -> Response:
 
 @ROUTER.get("/reports/{report_id}")
 def report(
-    request: Request, who: Who, report_id: int, page: Annotated[int | None, Query(ge=1, le=LAST_PAGE)] = None
+    request: Request, who: Who, report_id: Id, page: Annotated[int | None, Query(ge=1, le=LAST_PAGE)] = None
 ) -> Response:
     here = desk_of(request)
     bound = desk.report(here.reading, report_id)
@@ -221,7 +233,7 @@ def report(
 
 
 @ROUTER.get("/reports/{report_id}/pages/{page}.png")
-def picture(request: Request, who: Who, report_id: int, page: int) -> Response:
+def picture(request: Request, who: Who, report_id: Id, page: Id) -> Response:
     here = desk_of(request)
     stored = desk.stored(here.reading, report_id)
     if stored is None or not 1 <= page <= stored.pages:

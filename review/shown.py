@@ -105,16 +105,17 @@ class Piece:
 class Sentence:
     """A sentence or row of a report with its figures marked."""
 
+    report: str
     page: int | None
     pieces: Sequence[Piece]
 
 
 def sentences(figures: Iterable[Row]) -> list[Sentence]:
     """The sentences of some figures (all of each sentence, in reading order), cut at the figures."""
-    grouped_: dict[tuple[int | None, str], list[Row]] = {}
+    of_sentence: dict[tuple[str, int | None, str], list[Row]] = {}
     for row in figures:
-        grouped_.setdefault((row["page"], row["sentence"]), []).append(row)
-    return [Sentence(page, _cut(sentence, rows)) for (page, sentence), rows in grouped_.items()]
+        of_sentence.setdefault((row["report_name"], row["page"], row["sentence"]), []).append(row)
+    return [Sentence(report, page, _cut(sentence, rows)) for (report, page, sentence), rows in of_sentence.items()]
 
 
 def _cut(sentence: str, rows: Sequence[Row]) -> list[Piece]:

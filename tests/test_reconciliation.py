@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import reconciliation.rules
-from reconciliation import check, reconcile
+from reconciliation import check, compare, reconcile
 from reconciliation.ledger import requirements
 from reconciliation.notation import notation
 from reconciliation.quantity import item_name
@@ -382,9 +382,16 @@ EXAMPLES = [(rule.title, text, line) for rule in all_rules() for text, line in r
 def test_examples_through_the_extractor(title: str, text: str, line: str, tmp_path: Path) -> None:
     """A rule carries its own proof: the text of a report and the relation that must be found in it."""
     extractors = pytest.importorskip("extractors")
-    path = tmp_path / f"样例.{'html' if '<table>' in text else 'txt'}"
-    path.write_text(text, encoding="utf-8")
-    found = [notation(one) for one in check(extractors.extract(extractors.read(path)))]
+    *before, text = text.split("\n===\n")
+
+    def figures(words: str) -> tuple[Figure, ...]:
+        path = tmp_path / f"样例{len(words)}.{'html' if '<table>' in words else 'txt'}"
+        path.write_text(words, encoding="utf-8")
+        return tuple(extractors.extract(extractors.read(path)))
+
+    earlier = [replace(one, seq=1_000_000 + one.seq, report="上年.txt") for words in before for one in figures(words)]
+    result = compare(figures(text), earlier) if before else reconcile(figures(text))
+    found = [notation(one) for one in result.checks]
     assert line in found
     assert line.endswith("# mismatch") or not any(one.endswith("# mismatch") for one in found)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Engine, create_engine, event, inspect
+from sqlalchemy import Engine, create_engine, event, func, inspect, select
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
@@ -42,6 +43,23 @@ def transaction(warehouse: Warehouse) -> Iterator[Connection]:
         raise complaint from error
 
 
+@contextlib.contextmanager
+def migration(warehouse: Warehouse) -> Iterator[Connection]:
+    """A transaction in which tables may be rebuilt: SQLite drops the old one, which would take its children along."""
+    with transaction(warehouse.execution_options(foreign_keys="off")) as connection:
+        yield connection
+        if connection.dialect.name == "sqlite" and connection.exec_driver_sql("pragma foreign_key_check").first():
+            raise WarehouseError("the warehouse holds rows without their report; restore it from a backup")
+
+
+def wait_for_turn(connection: Connection, *names: str) -> None:
+    """Until the transaction ends, no other writer works on what is named (排队); SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        # always in the same order, so that no two writers wait for each other
+        for number in sorted(int.from_bytes(sha256(name.encode()).digest()[:8], signed=True) for name in names):
+            connection.execute(select(func.pg_advisory_xact_lock(number)))
+
+
 def impatient(warehouse: Warehouse) -> Warehouse:
     """The same warehouse for someone who has waited in vain and will not wait again when it is locked."""
     return warehouse.execution_options(busy_ms=0)
@@ -69,11 +87,11 @@ def open_warehouse(where: str, busy_seconds: float = BUSY_SECONDS) -> Warehouse:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
     try:
-        with engine.begin() as connection:
+        with migration(engine) as connection:
             _bring_up_to_date(connection, where)
-    except DBAPIError as error:
+    except WarehouseError as error:
         engine.dispose()
-        raise WarehouseError(f"{where} {reason(error)}") from error
+        raise WarehouseError(str(error).replace("the database", where, 1)) from error
     return engine
 
 
@@ -134,15 +152,17 @@ def _engine(url: URL, connect_args: dict[str, Any]) -> Engine:
 def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
     # the sqlite3 module would begin transactions late and not at all before DDL; _begin_immediate does it instead
     connection.isolation_level = None
-    connection.execute("pragma foreign_keys = on")
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = normal")
 
 
 def _begin_immediate(connection: Connection) -> None:
     """Ask for the write lock at once: a transaction that asks for it halfway cannot wait for it."""
-    if (patience := connection.get_execution_options().get("busy_ms")) is not None:
+    options = connection.get_execution_options()
+    if (patience := options.get("busy_ms")) is not None:
         connection.exec_driver_sql(f"pragma busy_timeout = {patience:d}")
+    # within a transaction the pragma would do nothing
+    connection.exec_driver_sql(f"pragma foreign_keys = {options.get('foreign_keys', 'on')}")
     connection.exec_driver_sql("begin immediate")
 
 
@@ -162,6 +182,7 @@ def _read_only_sqlite(path: Path) -> sqlite3.Connection:
 
 
 def _bring_up_to_date(connection: Connection, where: str) -> None:
+    wait_for_turn(connection, "version")
     found = migrations.version(connection)
     if found is None and set(inspect(connection).get_table_names()) - {"alembic_version"}:
         raise WarehouseError(f"{where} is another program's database; give another --db")

@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Row, delete, exists, func, insert, select, up
 from sqlalchemy.exc import IntegrityError
 
 from schema.correction import CORRECTED_BY, Correction
-from warehouse import keys, models
+from warehouse import models
 from warehouse.connect import Warehouse, transaction
+from warehouse.keys import finding_key
 
 Verdict = Literal["confirmed", "extraction_error", "explained", "not_a_finding"]
 VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
@@ -42,33 +43,33 @@ class Ruling:
     right: str | None = None
 
 
-def decide(warehouse: Warehouse, finding_key: str, seen: int, reviewer: str, ruling: Ruling) -> None:
+def decide(warehouse: Warehouse, key: str, seen: int, reviewer: str, ruling: Ruling) -> None:
     """Write a decision; `seen` is the number of the last entry that the reviewer saw (0 for none)."""
     with transaction(warehouse) as connection:
-        item = _item(connection, finding_key)
+        item = _item(connection, key)
         row = {
             "verdict": ruling.verdict,
             "note": ruling.note,
             **_snapshot(connection, item),
             **(_correction(connection, item.report_id, ruling) if ruling.verdict == "extraction_error" else {}),
         }
-        decision_id = _write(connection, finding_key, seen, reviewer, row)
+        decision_id = _write(connection, key, seen, reviewer, row)
         checks = _check_keys(connection, item.report_id).get(item.finding_id, ())
         rows = [{"decision_id": decision_id, "check_key": one} for one in sorted(set(checks))]
         connection.execute(insert(models.DecisionCheck), rows)
-        _set_status(connection, finding_key, ruling.verdict)
+        _set_status(connection, key, ruling.verdict)
 
 
-def undo(warehouse: Warehouse, finding_key: str, seen: int, reviewer: str, note: str = "") -> None:
+def undo(warehouse: Warehouse, key: str, seen: int, reviewer: str, note: str = "") -> None:
     """Open a finding again, by an entry that says so; nothing that was written is taken away."""
     with transaction(warehouse) as connection:
-        last = _last(connection, finding_key)
+        last = _last(connection, key)
         if last is None or last.verdict == UNDONE:
             raise Overtaken
         same = ("sha256", "report", "region", "year", "page", "severity", "difference_fen", "message")
         row = {"verdict": UNDONE, "note": note, **{name: getattr(last, name) for name in same}}
-        _write(connection, finding_key, seen, reviewer, row)
-        _set_status(connection, finding_key, "open")
+        _write(connection, key, seen, reviewer, row)
+        _set_status(connection, key, "open")
 
 
 def corrections(warehouse: Warehouse) -> dict[str, tuple[Correction, ...]]:
@@ -92,70 +93,63 @@ def is_last() -> Any:
 
 def settle(connection: Connection, report_id: int) -> None:
     """Make what the desk shows of a report anew, and find again what was decided about its findings."""
-    for table in (models.ReviewItem, models.ReviewReport):
-        connection.execute(delete(table).where(table.report_id == report_id))
+    connection.execute(delete(models.ReviewItem).where(models.ReviewItem.report_id == report_id))
     report = connection.execute(select(models.Report).where(models.Report.report_id == report_id)).one()
-    page, figure = models.Page, models.Figure
-    unread = connection.scalar(
-        select(func.count()).where(
-            page.report_id == report_id, page.verdict.in_(UNREAD), page.note.not_like("%recognised (OCR)%")
-        )
-    )
-    periods = connection.execute(
-        select(figure.period, func.count()).where(figure.report_id == report_id).group_by(figure.period)
-    )
-    row = {
-        "report_id": report_id,
-        "year": _year(dict(periods.tuples().all())),
-        "unread_page_count": unread,
-    }
-    connection.execute(insert(models.ReviewReport), row)
     keys_of = _check_keys(connection, report_id)
     corrected = _corrected(connection, report_id)
     taken: set[str] = set()
     rows = []
     findings = select(models.Finding).where(models.Finding.report_id == report_id).order_by(models.Finding.position)
     for finding in connection.execute(findings).all():
-        key, status = _known(connection, keys_of.get(finding.finding_id, ()), taken, corrected)
+        keys = keys_of.get(finding.finding_id, ())
+        key, status = _known(connection, keys, taken, corrected) or (finding_key(report.sha256, keys), "open")
         taken.add(key)
         rows.append({"finding_key": key, "status": status, **_listed(connection, report, finding)})
     if rows:
         connection.execute(insert(models.ReviewItem), rows)
+    _note_what_is_current(connection)
+
+
+def _note_what_is_current(connection: Connection) -> None:
+    """A report that was published again is no longer the one to review; one that came back is."""
+    item, report = models.ReviewItem, models.Report
+    for is_current in (True, False):
+        of_those = select(report.report_id).where(report.is_current.is_(is_current))
+        stale = (item.is_current.is_(not is_current)) & item.report_id.in_(of_those)
+        connection.execute(update(item).where(stale).values(is_current=is_current))
 
 
 def settle_all(warehouse: Warehouse) -> int:
     """The same for every report that an older gouji loaded; how many there were."""
     with transaction(warehouse) as connection:
-        known = select(models.ReviewReport.report_id)
-        waiting = connection.scalars(select(models.Report.report_id).where(models.Report.report_id.not_in(known))).all()
+        report, listed = models.Report, select(models.ReviewItem.report_id)
+        waiting = connection.scalars(
+            select(report.report_id).where(report.finding_count > 0, report.report_id.not_in(listed))
+        ).all()
         for report_id in waiting:
             settle(connection, report_id)
     return len(waiting)
 
 
-def _item(connection: Connection, finding_key: str) -> Row[Any]:
-    item = connection.execute(
-        select(models.ReviewItem).where(models.ReviewItem.finding_key == finding_key)
-    ).one_or_none()
+def _item(connection: Connection, key: str) -> Row[Any]:
+    item = connection.execute(select(models.ReviewItem).where(models.ReviewItem.finding_key == key)).one_or_none()
     if item is None:
         raise Vanished
     return item
 
 
-def _last(connection: Connection, finding_key: str) -> Row[Any] | None:
+def _last(connection: Connection, key: str) -> Row[Any] | None:
     table = models.Decision
-    found = connection.execute(
-        select(table).where(table.finding_key == finding_key).order_by(table.entry.desc()).limit(1)
-    )
+    found = connection.execute(select(table).where(table.finding_key == key).order_by(table.entry.desc()).limit(1))
     return found.one_or_none()
 
 
-def _write(connection: Connection, finding_key: str, seen: int, reviewer: str, row: Mapping[str, Any]) -> int:
-    last = _last(connection, finding_key)
+def _write(connection: Connection, key: str, seen: int, reviewer: str, row: Mapping[str, Any]) -> int:
+    last = _last(connection, key)
     if seen != (0 if last is None else last.entry):
         raise Overtaken
     table = models.Decision
-    whole = {"finding_key": finding_key, "entry": seen + 1, "reviewer": reviewer, "decided_at": now(), **row}
+    whole = {"finding_key": key, "entry": seen + 1, "reviewer": reviewer, "decided_at": now(), **row}
     try:
         with connection.begin_nested():
             decision_id: int = connection.execute(insert(table).returning(table.decision_id), whole).scalar_one()
@@ -164,10 +158,8 @@ def _write(connection: Connection, finding_key: str, seen: int, reviewer: str, r
     return decision_id
 
 
-def _set_status(connection: Connection, finding_key: str, status: str) -> None:
-    connection.execute(
-        update(models.ReviewItem).where(models.ReviewItem.finding_key == finding_key).values(status=status)
-    )
+def _set_status(connection: Connection, key: str, status: str) -> None:
+    connection.execute(update(models.ReviewItem).where(models.ReviewItem.finding_key == key).values(status=status))
 
 
 def _snapshot(connection: Connection, item: Row[Any]) -> dict[str, Any]:
@@ -197,7 +189,7 @@ def _correction(connection: Connection, report_id: int, ruling: Ruling) -> dict[
         raise Vanished
     read_as = f"{figure.value}{figure.unit}" if ruling.field == "amount" else getattr(figure, ruling.field)
     return {
-        "figure_key": figure_keys(connection, report_id)[ruling.figure_id],
+        "figure_key": figure.figure_key,
         "field": ruling.field,
         "quote": figure.quote,
         "sentence": figure.sentence,
@@ -206,54 +198,29 @@ def _correction(connection: Connection, report_id: int, ruling: Ruling) -> dict[
     }
 
 
-def figure_keys(connection: Connection, report_id: int) -> dict[int, str]:
-    """figure_id → the key of the figure, for a report."""
-    table = models.Figure
-    columns = (table.figure_id, table.source, table.quote, table.sentence, table.row, table.column)
-    rows = connection.execute(select(*columns).where(table.report_id == report_id).order_by(table.seq)).all()
-    sha256 = connection.scalar(select(models.Report.sha256).where(models.Report.report_id == report_id))
-    assert sha256 is not None, "the report is there"
-    return dict(zip((row.figure_id for row in rows), keys.figure_keys(sha256, rows), strict=True))
-
-
 def _check_keys(connection: Connection, report_id: int) -> dict[int, list[str]]:
     """finding_id → the keys of its checks."""
-    check, part = models.Check, models.CheckFigure
-    query = (
-        select(check.finding_id, check.check_id, check.rule, part.role, part.weight, part.figure_id)
-        .join(part, part.check_id == check.check_id)
-        .where(check.report_id == report_id, check.finding_id.is_not(None))
-        .order_by(check.check_id, part.position)
-    )
-    rows = connection.execute(query).all()
-    if not rows:
-        return {}
-    of_figure = figure_keys(connection, report_id)
-    roles: dict[tuple[int, int, str], list[tuple[str, int, str]]] = defaultdict(list)
-    for row in rows:
-        roles[row.finding_id, row.check_id, row.rule].append((row.role, row.weight, of_figure[row.figure_id]))
+    check = models.Check
+    query = select(check.finding_id, check.check_key).where(check.report_id == report_id, check.finding_id.is_not(None))
     found: dict[int, list[str]] = defaultdict(list)
-    for (finding_id, _, rule), those in roles.items():
-        found[finding_id].append(keys.check_key(rule, those))
+    for row in connection.execute(query.order_by(check.check_id)):
+        found[row.finding_id].append(row.check_key)
     return found
 
 
 def _corrected(connection: Connection, report_id: int) -> set[str]:
     """The keys of the figures of a report that were corrected when it was read."""
     table = models.Figure
-    ids = connection.scalars(
-        select(table.figure_id).where(table.report_id == report_id, table.because.contains(f'":"{CORRECTED_BY}'))
-    ).all()
-    if not ids:
-        return set()
-    of_figure = figure_keys(connection, report_id)
-    return {of_figure[figure_id] for figure_id in ids}
+    query = select(table.figure_key).where(
+        table.report_id == report_id, table.because.contains(f'":"{CORRECTED_BY}', autoescape=True)
+    )
+    return set(connection.scalars(query))
 
 
 def _known(
     connection: Connection, check_keys: Sequence[str], taken: Iterable[str], corrected: set[str]
-) -> tuple[str, str]:
-    """The key and status of a finding: those of a decision that had all of its mismatches before it, else new.
+) -> tuple[str, str] | None:
+    """The key and status of a finding, from a decision that had all of its mismatches before it; None without one.
 
     A mismatch that joined since was never looked at: then the finding is open, whatever was said about the others. So
     is one that a correction did not mend.
@@ -273,7 +240,7 @@ def _known(
             assert last is not None, "this very decision is one"
             unsettled = last.verdict == UNDONE or last.figure_key in corrected
             return row.finding_key, "open" if unsettled else last.verdict
-    return keys.finding_key(check_keys), "open"
+    return None
 
 
 def _listed(connection: Connection, report: Row[Any], finding: Row[Any]) -> dict[str, Any]:
@@ -298,6 +265,7 @@ def _listed(connection: Connection, report: Row[Any], finding: Row[Any]) -> dict
     return {
         "finding_id": finding.finding_id,
         "report_id": report.report_id,
+        "is_current": report.is_current,
         "severity_rank": RANKS[finding.severity],
         "difference_fen": finding.difference_fen or 0,
         "region": report.region or next((name for name, _ in regions.most_common(1)), None),

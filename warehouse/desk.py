@@ -14,17 +14,19 @@ from sqlalchemy import (
     Executable,
     RowMapping,
     Select,
+    Subquery,
     case,
     cast,
     func,
     inspect,
     select,
+    text,
     tuple_,
 )
 
 from warehouse import models
 from warehouse.connect import Warehouse, transaction
-from warehouse.decisions import RANKS, is_last
+from warehouse.decisions import RANKS, UNREAD, is_last
 
 Row: TypeAlias = RowMapping
 Sort = Literal["severity", "difference", "newest"]
@@ -103,7 +105,8 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         item.rule: filters.rule,
         item.report_id: filters.report_id,
     }
-    conditions: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value is not None]
+    conditions: list[ColumnElement[bool]] = [item.is_current.is_(True)]
+    conditions += [column == value for column, value in equal.items() if value is not None]
     if filters.least_wan is not None:
         conditions.append(item.difference_fen >= filters.least_wan * FEN_PER_WAN)
     conditions += [item.words.contains(word, autoescape=True) for word in filters.words.lower().split()]
@@ -150,7 +153,11 @@ def choices(warehouse: Warehouse) -> dict[str, list[Any]]:
     item = models.ReviewItem
     with transaction(warehouse) as connection:
         return {
-            column.key: list(connection.scalars(select(column).where(column.is_not(None)).distinct().order_by(column)))
+            column.key: list(
+                connection.scalars(
+                    select(column).where(column.is_not(None), item.is_current.is_(True)).distinct().order_by(column)
+                )
+            )
             for column in (item.region, item.year, item.kind, item.rule)
         }
 
@@ -208,7 +215,7 @@ def finding(warehouse: Warehouse, finding_key: str) -> Opened | None:
             None if its["figure_id"] is None else _present(connection, models.Figure, its["figure_id"]),
             its["mend"],
             its["shape"],
-            _beside(connection, found["report_id"], shown),
+            _beside(connection, shown),
             history,
             connection.execute(related.order_by(item.severity_rank.desc()).limit(RELATED)).mappings().all(),
             _neighbour(connection, found, forward=True),
@@ -223,7 +230,12 @@ def _neighbour(connection: Connection, found: Row, forward: bool) -> str | None:
     here = (RANKS[found["severity"]], found["difference_fen"] or 0, found["finding_id"])
     beyond = tuple_(*order) < here if forward else tuple_(*order) > here
     ordered = tuple(column.desc() if forward else column.asc() for column in order)
-    query = select(item.finding_key).where(item.status == "open", beyond).order_by(*ordered).limit(1)
+    query = (
+        select(item.finding_key)
+        .where(item.is_current.is_(True), item.status == "open", beyond)
+        .order_by(*ordered)
+        .limit(1)
+    )
     key: str | None = connection.scalar(query)
     return key
 
@@ -234,8 +246,9 @@ def _checks(connection: Connection, condition: ColumnElement[bool]) -> list[tupl
     checks = _rows(connection, select(check).where(condition).order_by(check.check_id))
     parts: dict[int, list[Part]] = {one["check_id"]: [] for one in checks}
     query = (
-        select(part.check_id, part.role, part.weight, figure)
+        select(part.check_id, part.role, part.weight, figure, models.Report.report.label("report_name"))
         .join(figure, figure.figure_id == part.figure_id)
+        .join(models.Report, models.Report.report_id == figure.report_id)
         .where(part.check_id.in_(parts))
         .order_by(part.check_id, part.position)
     )
@@ -244,13 +257,14 @@ def _checks(connection: Connection, condition: ColumnElement[bool]) -> list[tupl
     return [(one, parts[one["check_id"]]) for one in checks]
 
 
-def _beside(connection: Connection, report_id: int, figures: Sequence[Row]) -> Sequence[Row]:
+def _beside(connection: Connection, figures: Sequence[Row]) -> Sequence[Row]:
     """All figures of the sentences in which some figures stand, in reading order."""
-    table = models.Figure
-    sentences = {one["sentence"] for one in figures}
-    columns = (table.figure_id, table.seq, table.page, table.quote, table.sentence, table.source)
-    query = select(*columns).where(table.report_id == report_id, table.sentence.in_(sentences)).order_by(table.seq)
-    return connection.execute(query).mappings().all()
+    table, of = models.Figure, models.Report.report.label("report_name")
+    reports, sentences = {one["report_id"] for one in figures}, {one["sentence"] for one in figures}
+    columns = (table.figure_id, table.report_id, table.seq, table.page, table.quote, table.sentence, table.source, of)
+    query = select(*columns).join(models.Report, models.Report.report_id == table.report_id)
+    query = query.where(table.report_id.in_(reports), table.sentence.in_(sentences))
+    return _rows(connection, query.order_by(table.figure_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +308,7 @@ def figure(warehouse: Warehouse, figure_id: int) -> Known | None:
             checks,
             elsewhere,
             series,
-            _beside(connection, found["report_id"], [found]),
+            _beside(connection, [found]),
             connection.execute(_listed().where(item.finding_id.in_(finding_ids))).mappings().all(),
         )
 
@@ -303,9 +317,7 @@ def _same_quantity(figure: Row) -> list[ColumnElement[bool]]:
     """Whatever measures the same (口径一致), of any period."""
     table = models.Figure
     named = ("item", "region", "kind", "measure", "scope", "area", "fund", "side", "agency")
-    return [getattr(table, name).is_not_distinct_from(figure[name]) for name in named if name != "item"] + [
-        table.item == figure["item"]
-    ]
+    return [getattr(table, name).is_not_distinct_from(figure[name]) for name in named]
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +325,6 @@ class Bound:
     """A report as a whole, page by page."""
 
     report: Row
-    year: int | None
     pages: Sequence[Row]
     counts: Mapping[int | None, Mapping[str, int]]
     """Page → how many of its figures are in a mismatch, agree, or are in no check."""
@@ -340,7 +351,6 @@ def report(warehouse: Warehouse, report_id: int) -> Bound | None:
             counts.setdefault(page, {})[its_state] = count
         return Bound(
             found,
-            connection.scalar(select(models.ReviewReport.year).where(models.ReviewReport.report_id == report_id)),
             of(models.Page, models.Page.position),
             counts,
             of(models.UnreadTable, models.UnreadTable.table),
@@ -387,9 +397,13 @@ def figures_on(warehouse: Warehouse, report_id: int, page: int | None) -> Sequen
         table.row,
         table.column,
         table.is_ocr,
+        models.Report.report.label("report_name"),
     )
     with transaction(warehouse) as connection:
-        query = select(*columns, _state().label("state")).where(table.report_id == report_id)
+        query = select(*columns, _state().label("state")).join(
+            models.Report, models.Report.report_id == table.report_id
+        )
+        query = query.where(table.report_id == report_id)
         return _rows(connection, query.where(table.page.is_not_distinct_from(page)).order_by(table.seq))
 
 
@@ -440,7 +454,11 @@ class Overview:
 
 def overview(warehouse: Warehouse, since: datetime.datetime | None) -> Overview:
     """Reports by area and year, and what came in since a reviewer was here last."""
-    report, about, item = models.Report, models.ReviewReport, models.ReviewItem
+    report, item = models.Report, models.ReviewItem
+    unread = _unread_pages()
+    open_items = (
+        select(item.report_id, func.count().label("open")).where(item.status == "open").group_by(item.report_id)
+    ).subquery()
     counted = [
         cast(func.coalesce(func.sum(column), 0), BigInteger).label(name)
         for name, column in {
@@ -449,34 +467,30 @@ def overview(warehouse: Warehouse, since: datetime.datetime | None) -> Overview:
             "mismatches": report.mismatch_count,
             "findings": report.finding_count,
             "pages": report.page_count,
-            "unread": about.unread_page_count,
+            "unread": unread.c.unread,
+            "open": open_items.c.open,
         }.items()
     ]
     joined = (
         select(func.count().label("reports"), *counted)
         .select_from(report)
-        .outerjoin(about, about.report_id == report.report_id)
+        .outerjoin(unread, unread.c.report_id == report.report_id)
+        .outerjoin(open_items, open_items.c.report_id == report.report_id)
+        .where(report.is_current.is_(True))
     )
-    new = report.ingested_at > (since or datetime.datetime.min)
+    new = report.is_current.is_(True) & (report.ingested_at > (since or datetime.datetime.min))
     with transaction(warehouse) as connection:
-        open_items = (
-            select(item.report_id, func.count().label("open")).where(item.status == "open").group_by(item.report_id)
-        ).subquery()
-        still_open = cast(func.coalesce(func.sum(open_items.c.open), 0), BigInteger)
-        by_group = (
-            joined.add_columns(report.region, about.year, still_open.label("open"))
-            .outerjoin(open_items, open_items.c.report_id == report.report_id)
-            .group_by(report.region, about.year)
-            .order_by(still_open.desc(), about.year.desc(), report.region)
-            .limit(GROUPS)
+        by_group = joined.add_columns(report.region, report.year).group_by(report.region, report.year)
+        by_group = by_group.order_by(text("open desc"), report.year.desc(), report.region).limit(GROUPS)
+        by_year = joined.add_columns(report.year).where(report.year.is_not(None)).group_by(report.year)
+        by_status = (
+            select(item.status, func.count().label("count")).where(item.is_current.is_(True)).group_by(item.status)
         )
-        by_year = joined.add_columns(about.year).where(about.year.is_not(None)).group_by(about.year)
-        statuses = connection.execute(select(item.status, func.count()).group_by(item.status)).tuples().all()
         return Overview(
             connection.execute(joined).mappings().one(),
             _rows(connection, by_group),
-            _rows(connection, by_year.order_by(about.year)),
-            dict(statuses),
+            _rows(connection, by_year.order_by(report.year)),
+            {one["status"]: one["count"] for one in _rows(connection, by_status)},
             _rows(connection, select(report).where(new).order_by(report.ingested_at.desc()).limit(RELATED)),
             connection.scalar(select(func.count()).select_from(report).where(new)) or 0,
             connection.scalar(
@@ -489,16 +503,27 @@ def overview(warehouse: Warehouse, since: datetime.datetime | None) -> Overview:
 
 def reports_of(warehouse: Warehouse, region: str | None, year: int | None) -> Sequence[Row]:
     """The reports of an area and year."""
-    report, about = models.Report, models.ReviewReport
+    report, unread = models.Report, _unread_pages()
     query = (
-        select(report, about.year, about.unread_page_count)
-        .join(about, about.report_id == report.report_id)
-        .where(report.region.is_not_distinct_from(region), about.year.is_not_distinct_from(year))
+        select(report, func.coalesce(unread.c.unread, 0).label("unread_page_count"))
+        .outerjoin(unread, unread.c.report_id == report.report_id)
+        .where(
+            report.is_current.is_(True),
+            report.region.is_not_distinct_from(region),
+            report.year.is_not_distinct_from(year),
+        )
         .order_by(report.ingested_at.desc())
         .limit(GROUPS)
     )
     with transaction(warehouse) as connection:
         return _rows(connection, query)
+
+
+def _unread_pages() -> Subquery:
+    """How many pages of each report could not be read."""
+    page = models.Page
+    is_unread = page.verdict.in_(UNREAD) & page.note.not_like("%recognised (OCR)%")
+    return (select(page.report_id, func.count().label("unread")).where(is_unread).group_by(page.report_id)).subquery()
 
 
 def log(warehouse: Warehouse, reviewer: str | None = None, limit: int | None = None) -> Sequence[Row]:

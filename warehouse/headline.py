@@ -23,9 +23,12 @@ it may hold the centre's share.
 SIDES: Final[dict[str, str]] = {"revenue": "收入", "expenditure": "支出"}
 COLUMN: Final = r"(预算数|预算|决算数|决算|完成数|执行数)?"
 """What may follow 收入 without making it another quantity; 合计 does, since it adds transfers (收入合计)."""
-LEFT_OUT: Final = re.compile(
-    r"[（(].*?[）)]|[\s\"“”]|^(全省|全市|全区|全县|全州|全国|省级|市级|区级|县级|市本级|本年|当年|年度)"
-)
+LEFT_OUT: Final = re.compile(r"[（(].*?[）)]|[\s\"“”]|^(全省|全市|全区|全县|全州|全国|本年|当年|年度)")
+OWN_LEVEL: Final = re.compile(r"^(省级|市级|区级|县级|市本级)")
+"""Left out too where the scope is the level itself; else 省级收入 is the province's share in a city's table."""
+TAX: Final = re.compile(r"(地方)?(级)?(一般公共预算)?(各项)?税收收入(小计|合计)?")
+ADDED: Final = re.compile(r"新增|提前下达")
+"""Words of a header or heading over limits that are only what was added to them."""
 
 DEBT: Final = re.compile(
     r"(地方|法定|全市|本级)*(政府)?(性)?(法定)?(?P<kind>一般|专项)?(债务|债券)(总)?(?P<what>限额|余额)(总额|合计|数)?"
@@ -36,14 +39,19 @@ DEBT_FUNDS: Final[dict[str, str]] = {"general": "general", "government_fund": "s
 
 
 def headline(figure: Figure) -> str | None:
-    """revenue, expenditure, general_debt_limit, total_debt_balance …; None for any other quantity (税收收入)."""
+    """revenue, expenditure, tax_revenue, general_debt_limit …; None for any other quantity (教育支出)."""
     if figure.kind != "amount" or figure.measure != "level" or figure.agency is not None:
         return None
     item = LEFT_OUT.sub("", figure.item)
+    if figure.scope == "own":
+        item = OWN_LEVEL.sub("", item)
     if figure.side == "debt":
-        return _debt(item, figure.fund)
+        headings = "/".join((figure.column or "", *figure.row_path))
+        return None if ADDED.search(headings) else _debt(item, figure.fund)
     if figure.fund in OWN_TOTAL and figure.side in SIDES:
         named = rf"{OWN_TOTAL[figure.fund]}{SIDES[figure.side]}{COLUMN}"
+        if figure.fund == "general" and figure.side == "revenue" and TAX.fullmatch(item):
+            return "tax_revenue"
         return figure.side if re.fullmatch(named, item) else None
     return None
 

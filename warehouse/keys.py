@@ -1,53 +1,69 @@
-"""What a figure, a check or a finding is known by (稳定键): what the report says, not the number of a row.
+"""Names that outlive a reading (稳定标识): they hang on what the report says, never on a row number.
 
-A later reading by a newer gouji counts its figures anew; the key of a figure stays as long as its words do, and with it
-what reviewers decided about it.
+A newer gouji may read another item or period off the same bytes; the words stand where they stood. So notes and
+reviews refer to these keys, and two warehouses are compared by them.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b
+from typing import Final
+
+from schema.records import Check, Figure
+
+REPORT_DIGITS: Final = 12
+"""Of its report's SHA-256, so that the keys of a report lie side by side in an index."""
+OWN_BYTES: Final = 10
 
 
-class Told(Protocol):
-    """What the key of a figure is made of, in a record and in a row alike."""
+def figure_keys(sha256: str, figures: Iterable[Figure]) -> Iterator[str]:
+    """The key of each figure of a report: its bytes, page, sentence or row of a table, and words (46.94亿元).
 
-    @property
-    def source(self) -> str: ...
-    @property
-    def quote(self) -> str: ...
-    @property
-    def sentence(self) -> str: ...
-    @property
-    def row(self) -> str | None: ...
-    @property
-    def column(self) -> str | None: ...
+    What is written twice in one sentence is counted in reading order.
+    """
+    seen: Counter[tuple[int | None, str, str]] = Counter()
+    for figure in figures:
+        yield figure_key(sha256, seen, figure.page, figure.sentence, figure.quote)
 
 
-def figure_keys(sha256: str, figures: Iterable[Told]) -> Iterator[str]:
-    """A key for each figure of a report, in reading order: its words, and which of those with equal words it is."""
-    before: Counter[str] = Counter()
-    for one in figures:
-        words = key(sha256, one.source, one.quote, one.sentence, one.row, one.column)
-        before[words] += 1
-        yield words if before[words] == 1 else key(words, before[words])
+def figure_key(
+    sha256: str, seen: Counter[tuple[int | None, str, str]], page: int | None, sentence: str, quote: str
+) -> str:
+    """The key of the next figure of a report; `seen` counts what came before it.
+
+    >>> figure_key("ab" * 32, Counter(), 3, "税收收入46.94亿元。", "46.94亿元")
+    'abababababab-9a15e260e1268a3ebed6'
+    """
+    seen[page, sentence, quote] += 1
+    return _key(sha256, f"{page}\n{sentence}\n{quote}\n{seen[page, sentence, quote]}")
 
 
-def check_key(rule: str, roles: Sequence[tuple[str, int, str]]) -> str:
-    """The key of a check: its rule and the keys of its figures with role and sign, in any order."""
-    return key(rule, sorted(roles))
+def check_keys(sha256: str, checks: Iterable[Check], key_of: Mapping[int, str]) -> Iterator[str]:
+    """The key of each check of a report: its rule and its figures with their roles; `key_of` goes by `seq`."""
+    seen: Counter[str] = Counter()
+    for check in checks:
+        roles = ((role.name, role.weight, key_of[role.figure.seq]) for role in check.roles)
+        yield check_key(sha256, seen, check.rule, roles)
 
 
-def finding_key(check_keys: Iterable[str]) -> str:
-    """The key of a finding whose mismatches nobody has decided on yet."""
-    return key("finding", sorted(check_keys))
+def check_key(sha256: str, seen: Counter[str], rule: str, roles: Iterable[tuple[str, int, str]]) -> str:
+    """The key of the next check of a report, whatever the order of its figures.
+
+    >>> part = ("part", 1, "abababababab-1"), ("part", 1, "abababababab-2")
+    >>> check_key("ab" * 32, Counter(), "sum", part) == check_key("ab" * 32, Counter(), "sum", part[::-1])
+    True
+    """
+    said = "\n".join([rule, *sorted(f"{name} {weight} {key}" for name, weight, key in roles)])
+    seen[said] += 1
+    return _key(sha256, f"{said}\n{seen[said]}")
 
 
-def key(*words: object) -> str:
-    """A short fingerprint of some words; two of a million findings meet once in thirty million warehouses."""
-    text = json.dumps(words, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:20]
+def finding_key(sha256: str, keys: Iterable[str]) -> str:
+    """The key of a finding that nobody has decided on yet: that of its mismatches, in any order."""
+    return _key(sha256, "\n".join(["finding", *sorted(keys)]))
+
+
+def _key(sha256: str, said: str) -> str:
+    return f"{sha256[:REPORT_DIGITS]}-{blake2b(said.encode(), digest_size=OWN_BYTES).hexdigest()}"

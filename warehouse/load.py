@@ -12,29 +12,33 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
 from schema import items, regions
 from schema.records import Document, Figure, Finding, Reconciliation, RequiredCheck, UnreadTable, plain
 from schema.units import FEN_PER_WAN
-from warehouse import decisions, models
-from warehouse.connect import Warehouse, transaction
+from warehouse import changes, decisions, models
+from warehouse.connect import Warehouse, transaction, wait_for_turn
 from warehouse.headline import headline
+from warehouse.keys import check_keys, figure_keys
+from warehouse.year import counted, year_and_stage
 
 ROWS_AT_ONCE: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What came of loading a report: its number, and whether an earlier reading of it was replaced."""
+    """What came of loading a report: its number, whether an earlier reading of it was replaced, and which revision of
+    its publication it is."""
 
     report_id: int
     replaced: bool
+    revision: int
 
 
 def start_run(warehouse: Warehouse, gouji_version: str) -> int:
     """Note that an ingest began."""
-    row = {"started_at": _now(), "gouji_version": gouji_version}
+    row = {"started_at": now(), "gouji_version": gouji_version}
     with transaction(warehouse) as connection:
         run_id: int = connection.execute(
             insert(models.IngestionRun).returning(models.IngestionRun.run_id), row
@@ -46,7 +50,7 @@ def end_run(warehouse: Warehouse, run_id: int, counts: Mapping[str, int]) -> Non
     """Note what came of it; `counts` names columns of ingestion_run."""
     with transaction(warehouse) as connection:
         connection.execute(
-            update(models.IngestionRun).where(models.IngestionRun.run_id == run_id).values(ended_at=_now(), **counts)
+            update(models.IngestionRun).where(models.IngestionRun.run_id == run_id).values(ended_at=now(), **counts)
         )
 
 
@@ -59,23 +63,29 @@ def load(
     gouji_version: str,
     run_id: int | None = None,
     unread_tables: Sequence[UnreadTable] = (),
+    file: str | None = None,
 ) -> Loaded:
-    """Write a report, in place of what the same file or the same bytes held before, in one transaction."""
+    """Write a report, in place of what an earlier reading of the same bytes gave, in one transaction.
+
+    `path` is what identifies the publication; `file`, where its bytes lie, is the same unless it was fetched.
+    """
     with transaction(warehouse) as connection:
+        wait_for_turn(connection, document.sha256, path)
         earlier = connection.scalar(select(models.Report.report_id).where(models.Report.sha256 == document.sha256))
         if earlier is not None:
             _clear(connection, earlier)
         report_id = _write_report(connection, earlier, document, figures, result, gouji_version, run_id)
-        orphaned = _point(connection, path, document.name, report_id)
         _write_pages(connection, report_id, document)
         _write_unread_tables(connection, report_id, unread_tables)
-        _write_figures(connection, report_id, figures)
+        key_of = _write_figures(connection, report_id, document.sha256, figures)
         _write_findings(connection, report_id, result.findings)
-        _write_checks(connection, report_id, result)
+        _write_checks(connection, report_id, document.sha256, result, key_of)
         _write_required(connection, report_id, result.required)
+        revision = _publish(connection, path, document.name, file or path, report_id)
+        changes.write(connection, report_id)
         decisions.settle(connection, report_id)
         _resolve(connection, path)
-    return Loaded(report_id, earlier is not None or orphaned)
+    return Loaded(report_id, earlier is not None, revision)
 
 
 def reports_of(warehouse: Warehouse, gouji_version: str) -> dict[str, int]:
@@ -93,10 +103,12 @@ def files_of(warehouse: Warehouse) -> dict[str, int]:
         return {row.path: row.report_id for row in rows}
 
 
-def add_file(warehouse: Warehouse, path: str, name: str, report_id: int) -> None:
+def add_file(warehouse: Warehouse, path: str, name: str, report_id: int, file: str | None = None) -> None:
     """Note that the bytes of a loaded report also lie under another name (同一报告的另一文件)."""
     with transaction(warehouse) as connection:
-        _point(connection, path, name, report_id)
+        wait_for_turn(connection, path)
+        _publish(connection, path, name, file or path, report_id)
+        changes.write(connection, report_id)
         _resolve(connection, path)
 
 
@@ -110,7 +122,7 @@ def quarantine(
         "sha256": sha256,
         "stage": stage,
         "reason": reason,
-        "quarantined_at": _now(),
+        "quarantined_at": now(),
         "run_id": run_id,
     }
     with transaction(warehouse) as connection:
@@ -118,12 +130,16 @@ def quarantine(
         connection.execute(insert(models.Quarantine), row)
 
 
-def _now() -> datetime.datetime:
+def now() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
 
 
 def _clear(connection: Connection, report_id: int) -> None:
     """Remove the rows of a report; its own row and its files stay."""
+    changed = models.FigureChange
+    connection.execute(
+        delete(changed).where((changed.report_id == report_id) | (changed.earlier_report_id == report_id))
+    )
     its_checks = select(models.Check.check_id).where(models.Check.report_id == report_id)
     connection.execute(delete(models.CheckFigure).where(models.CheckFigure.check_id.in_(its_checks)))
     for table in (models.Check, models.Finding, models.RequiredCheck, models.Figure, models.UnreadTable, models.Page):
@@ -139,6 +155,7 @@ def _write_report(
     gouji_version: str,
     run_id: int | None,
 ) -> int:
+    year, stage = year_and_stage(counted(figures))
     row = {
         "sha256": document.sha256,
         "report": document.name,
@@ -147,6 +164,8 @@ def _write_report(
         "region": (region := _most_common(figure.region for figure in figures)),
         "region_code": regions.code(region),
         "agency": _most_common(figure.agency for figure in figures),
+        "year": year,
+        "stage": stage,
         "page_count": len(document.pages),
         "figure_count": len(figures),
         "check_count": len(result.checks),
@@ -155,7 +174,7 @@ def _write_report(
         "finding_count": len(result.findings),
         "unchecked_count": len(result.unchecked),
         "gouji_version": gouji_version,
-        "ingested_at": _now(),
+        "ingested_at": now(),
         "run_id": run_id,
     }
     if report_id is not None:
@@ -170,24 +189,42 @@ def _most_common(names: Any) -> str | None:
     return counted.most_common(1)[0][0] if counted else None
 
 
-def _point(connection: Connection, path: str, name: str, report_id: int) -> bool:
-    """Say which report a file holds now; a report that no file holds any more is removed, and True returned."""
-    file = models.ReportFile
-    before = connection.scalar(select(file.report_id).where(file.path == path))
-    row = {"report_file": name, "report_id": report_id, "seen_at": _now()}
-    if before is None:
-        connection.execute(insert(file), {"path": path, **row})
-        return False
-    connection.execute(update(file).where(file.path == path).values(row))
-    if before == report_id:
-        return False
-    other = connection.scalar(select(func.min(file.report_file)).where(file.report_id == before))
-    if other is None:
-        _clear(connection, before)
-        connection.execute(delete(models.Report).where(models.Report.report_id == before))
-        return True
-    connection.execute(update(models.Report).where(models.Report.report_id == before).values(report=other))
-    return False
+def _publish(connection: Connection, path: str, name: str, file: str, report_id: int) -> int:
+    """Say which report a publication holds now, and which revision of it that is; what it held before stays."""
+    table, seen_at = models.Revision, now()
+    last = connection.execute(
+        select(table.revision, table.report_id)
+        .where(table.publication == path)
+        .order_by(table.revision.desc())
+        .limit(1)
+    ).one_or_none()
+    row = {"report_file": name, "report_id": report_id, "seen_at": seen_at}
+    if last is None:
+        connection.execute(insert(models.ReportFile), {"path": path, **row})
+    else:
+        connection.execute(update(models.ReportFile).where(models.ReportFile.path == path).values(row))
+        if last.report_id == report_id:
+            here = (table.publication == path) & (table.revision == last.revision)
+            connection.execute(update(table).where(here).values(file=file))
+            return int(last.revision)
+    revision = 1 if last is None else last.revision + 1
+    connection.execute(
+        insert(table),
+        {"publication": path, "revision": revision, "report_id": report_id, "file": file, "seen_at": seen_at},
+    )
+    if last is not None and (
+        elsewhere := connection.scalar(
+            select(func.min(models.ReportFile.report_file)).where(models.ReportFile.report_id == last.report_id)
+        )
+    ):
+        # where the same bytes still lie, their report goes by that name
+        connection.execute(
+            update(models.Report).where(models.Report.report_id == last.report_id).values(report=elsewhere)
+        )
+    held = exists().where(models.ReportFile.report_id == models.Report.report_id)
+    concerned = models.Report.report_id.in_([report_id] if last is None else [report_id, last.report_id])
+    connection.execute(update(models.Report).where(concerned).values(is_current=held))
+    return revision
 
 
 def _write_pages(connection: Connection, report_id: int, document: Document) -> None:
@@ -224,12 +261,17 @@ def _write_unread_tables(connection: Connection, report_id: int, tables: Sequenc
     _insert(connection, models.UnreadTable, rows)
 
 
-def _write_figures(connection: Connection, report_id: int, figures: Sequence[Figure]) -> None:
+def _write_figures(connection: Connection, report_id: int, sha256: str, figures: Sequence[Figure]) -> dict[int, str]:
+    """Write the figures of a report; the key of each by its seq."""
+    keys = list(figure_keys(sha256, figures))
     for start in range(0, len(figures), ROWS_AT_ONCE):
-        _insert(connection, models.Figure, [_figure_row(report_id, f) for f in figures[start : start + ROWS_AT_ONCE]])
+        some = slice(start, start + ROWS_AT_ONCE)
+        rows = [_figure_row(report_id, key, f) for key, f in zip(keys[some], figures[some], strict=True)]
+        _insert(connection, models.Figure, rows)
+    return {figure.seq: key for key, figure in zip(keys, figures, strict=True)}
 
 
-def _figure_row(report_id: int, figure: Figure) -> dict[str, Any]:
+def _figure_row(report_id: int, key: str, figure: Figure) -> dict[str, Any]:
     assert figure.seq < models.FIGURES_PER_REPORT, "no report has a million figures"
     return {
         "figure_id": _figure_id(report_id, figure),
@@ -273,6 +315,7 @@ def _figure_row(report_id: int, figure: Figure) -> dict[str, Any]:
         "boxes": _json([[round(edge, 1) for edge in box] for box in figure.boxes]),
         "because": _json(dict(figure.because)),
         "headline": headline(figure),
+        "figure_key": key,
     }
 
 
@@ -323,14 +366,17 @@ def _write_required(connection: Connection, report_id: int, required: Sequence[R
     _insert(connection, models.RequiredCheck, rows)
 
 
-def _write_checks(connection: Connection, report_id: int, result: Reconciliation) -> None:
+def _write_checks(
+    connection: Connection, report_id: int, sha256: str, result: Reconciliation, key_of: Mapping[int, str]
+) -> None:
     rows, roles = [], []
     finding_of = {
         id(check): _numbered(report_id, position)
         for position, finding in enumerate(result.findings, 1)
         for check in finding.checks
     }
-    for number, check in enumerate(result.checks, 1):
+    keys = check_keys(sha256, result.checks, key_of)
+    for number, (check, key) in enumerate(zip(result.checks, keys, strict=True), 1):
         check_id = _numbered(report_id, number)
         rows.append(
             {
@@ -345,6 +391,7 @@ def _write_checks(connection: Connection, report_id: int, result: Reconciliation
                 "tolerance": _text(check.tolerance),
                 "status": check.status,
                 "message": check.message,
+                "check_key": key,
             }
         )
         roles += [
@@ -368,7 +415,7 @@ def _resolve(connection: Connection, path: str, delete_it: bool = False) -> None
     if delete_it:
         connection.execute(delete(table).where(still_open))
     else:
-        connection.execute(update(table).where(still_open).values(resolved_at=_now()))
+        connection.execute(update(table).where(still_open).values(resolved_at=now()))
 
 
 def _insert(connection: Connection, table: type[models.Base], rows: list[dict[str, Any]]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, MetaData, Text, false
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, MetaData, Text, false, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 FIGURES_PER_REPORT = 1_000_000
@@ -69,6 +69,10 @@ class Report(Base):
     region_code: Mapped[str | None] = mapped_column(index=True)
     """Its six digits of GB/T 2260; null where the name is unknown or means several areas."""
     agency: Mapped[str | None]
+    year: Mapped[int | None] = mapped_column(index=True)
+    """The year that it is about: of a report on 2025 with the budget of 2026 it is 2025."""
+    stage: Mapped[str | None]
+    """As what it is about that year: final, execution, adjusted_budget or budget."""
     page_count: Mapped[int]
     figure_count: Mapped[int]
     check_count: Mapped[int]
@@ -81,16 +85,33 @@ class Report(Base):
     gouji_version: Mapped[str]
     ingested_at: Mapped[datetime.datetime]
     run_id: Mapped[int | None] = mapped_column(ForeignKey("ingestion_run.run_id", ondelete="SET NULL"), index=True)
+    is_current: Mapped[bool] = mapped_column(server_default=true())
+    """Whether it is the newest revision of any publication; the views show these alone."""
 
 
 class ReportFile(Base):
-    """A file that holds a report (文件): the same bytes may lie under several names and paths, and are loaded once."""
+    """A publication and the report that it holds now (文件): the same bytes may lie under several names and paths, and
+    are loaded once."""
 
     __tablename__ = "report_file"
     path: Mapped[str] = mapped_column(primary_key=True)
+    """What identifies the publication: the path of the file, or the address that it was fetched from."""
     report_file: Mapped[str] = mapped_column(index=True)
     """Name of the file."""
     report_id: Mapped[int] = mapped_column(ForeignKey("report.report_id", ondelete="CASCADE"), index=True)
+    seen_at: Mapped[datetime.datetime]
+
+
+class Revision(Base):
+    """What a publication held, one time after the other (修订版次): published again with other bytes, it counts on."""
+
+    __tablename__ = "revision"
+    publication: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """1, 2, 3 …; the last is current."""
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.report_id", ondelete="CASCADE"), index=True)
+    file: Mapped[str]
+    """Where its bytes lay when it was read; a later revision may have taken the place."""
     seen_at: Mapped[datetime.datetime]
 
 
@@ -178,10 +199,12 @@ class Figure(Base):
     """JSON object: field → the rule that set it and the words it read."""
     headline: Mapped[str | None]
     """Which number of the panel it states, as warehouse/headline.py decides: revenue, general_debt_limit …"""
+    figure_key: Mapped[str]
 
     __table_args__ = (
         CheckConstraint("(kind = 'amount') = (amount_fen is not null)", name="amounts_have_fen"),
         Index(None, "report_id", "seq", unique=True),
+        Index(None, "figure_key", unique=True),
         Index(None, "headline", "period", "fund", "side"),
         Index(None, "item", "period"),
         Index(None, "item_code", "period"),
@@ -243,6 +266,7 @@ class Check(Base):
     tolerance: Mapped[str | None]
     status: Mapped[str] = mapped_column(index=True)
     message: Mapped[str]
+    check_key: Mapped[str] = mapped_column(index=True, unique=True)
 
 
 class CheckFigure(Base):
@@ -256,6 +280,36 @@ class CheckFigure(Base):
     weight: Mapped[int]
 
 
+class FigureChange(Base):
+    """A figure that two successive revisions of a publication do not share (修订变动)."""
+
+    __tablename__ = "figure_change"
+    earlier_report_id: Mapped[int] = mapped_column(ForeignKey("report.report_id", ondelete="CASCADE"), primary_key=True)
+    """The earlier revision."""
+    report_id: Mapped[int] = mapped_column(
+        ForeignKey("report.report_id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    """The later revision."""
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    change: Mapped[str]
+    """added, removed or changed."""
+    earlier_figure_id: Mapped[int | None] = mapped_column(
+        ForeignKey("figure.figure_id", ondelete="CASCADE"), index=True
+    )
+    """The figure of the earlier revision; null where it was added."""
+    figure_id: Mapped[int | None] = mapped_column(ForeignKey("figure.figure_id", ondelete="CASCADE"), index=True)
+    """The figure of the later revision; null where it was removed."""
+
+    __table_args__ = (
+        CheckConstraint(
+            "(change = 'added' and earlier_figure_id is null and figure_id is not null)"
+            " or (change = 'removed' and earlier_figure_id is not null and figure_id is null)"
+            " or (change = 'changed' and earlier_figure_id is not null and figure_id is not null)",
+            name="has_its_figures",
+        ),
+    )
+
+
 class Quarantine(Base):
     """A file that could not be loaded, and why (隔离); resolved once a later run loads it."""
 
@@ -266,7 +320,7 @@ class Quarantine(Base):
     sha256: Mapped[str | None]
     """Null where the bytes could not be read or are too many."""
     stage: Mapped[str]
-    """read, extract, reconcile or load."""
+    """fetch, read, extract, reconcile or load."""
     reason: Mapped[str]
     quarantined_at: Mapped[datetime.datetime]
     resolved_at: Mapped[datetime.datetime | None]
@@ -283,6 +337,8 @@ class ReviewItem(Base):
     finding_key: Mapped[str] = mapped_column(index=True)
     """Known by what the report says, so that links and decisions outlive a new reading."""
     report_id: Mapped[int] = mapped_column(ForeignKey("report.report_id", ondelete="CASCADE"), index=True)
+    is_current: Mapped[bool]
+    """Whether its report is; what a publication said before it was revised is no work for a reviewer."""
     status: Mapped[str]
     """open, or the verdict that holds: confirmed, extraction_error, explained, not_a_finding."""
     severity_rank: Mapped[int]
@@ -306,24 +362,12 @@ class ReviewItem(Base):
         CheckConstraint(
             "status in ('open', 'confirmed', 'extraction_error', 'explained', 'not_a_finding')", name="status_is_known"
         ),
-        Index(None, "status", "severity_rank", "difference_fen", "finding_id"),
-        Index(None, "severity_rank", "difference_fen", "finding_id"),
-        Index(None, "difference_fen", "finding_id"),
+        Index("ix_review_item_by_status", "is_current", "status", "severity_rank", "difference_fen", "finding_id"),
+        Index("ix_review_item_by_severity", "is_current", "severity_rank", "difference_fen", "finding_id"),
+        Index("ix_review_item_by_difference", "is_current", "difference_fen", "finding_id"),
         Index(None, "region", "year"),
         Index(None, "rule"),
     )
-
-
-class ReviewReport(Base):
-    """What the overview counts of a report (报告概况)."""
-
-    __tablename__ = "review_report"
-    report_id: Mapped[int] = mapped_column(
-        ForeignKey("report.report_id", ondelete="CASCADE"), primary_key=True, autoincrement=False
-    )
-    year: Mapped[int | None] = mapped_column(index=True)
-    """The year that most of its figures are about."""
-    unread_page_count: Mapped[int]
 
 
 class Decision(Base):
@@ -334,14 +378,18 @@ class Decision(Base):
 
     __tablename__ = "decision"
     decision_id: Mapped[int] = mapped_column(NUMBERED, primary_key=True)
+    """The entry; later ones are larger."""
     finding_key: Mapped[str]
+    """The finding that it is about, by what the report says."""
     entry: Mapped[int]
     """1, 2, 3 … for each finding: of two reviewers who saw the same state only one can write the next."""
     verdict: Mapped[str]
     """confirmed, extraction_error, explained, not_a_finding, or undone: the finding is open again."""
     reviewer: Mapped[str]
+    """Who decided."""
     decided_at: Mapped[datetime.datetime] = mapped_column(index=True)
     note: Mapped[str]
+    """Why, in the reviewer's words."""
     sha256: Mapped[str]
     """The report's bytes."""
     report: Mapped[str]
@@ -354,9 +402,11 @@ class Decision(Base):
     figure_key: Mapped[str | None]
     """The figure that was read wrongly, for extraction_error."""
     field: Mapped[str | None]
+    """Which of its fields was read wrongly: amount, item, period, stage …"""
     quote: Mapped[str | None]
     sentence: Mapped[str | None]
     read_as: Mapped[str | None]
+    """What was read."""
     right_value: Mapped[str | None]
     """What the field should say."""
 
@@ -374,6 +424,7 @@ class DecisionCheck(Base):
 
     __tablename__ = "decision_check"
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.decision_id"), primary_key=True)
+    """The decision."""
     check_key: Mapped[str] = mapped_column(primary_key=True, index=True)
 
 
@@ -383,8 +434,9 @@ class Account(Base):
     __tablename__ = "account"
     name: Mapped[str] = mapped_column(primary_key=True)
     role: Mapped[str]
-    """reader, reviewer or admin."""
+    """reader looks, reviewer decides, admin may also undo what others decided."""
     password_hash: Mapped[str]
+    """Argon2id, with its salt and cost."""
     created_at: Mapped[datetime.datetime]
 
     __table_args__ = (CheckConstraint("role in ('reader', 'reviewer', 'admin')", name="role_is_known"),)
@@ -395,8 +447,10 @@ class DeskSession(Base):
 
     __tablename__ = "desk_session"
     token_hash: Mapped[str] = mapped_column(primary_key=True)
+    """SHA-256 of the cookie."""
     name: Mapped[str] = mapped_column(ForeignKey("account.name", ondelete="CASCADE"), index=True)
     csrf_token: Mapped[str]
+    """What the forms of this browser must carry."""
     started_at: Mapped[datetime.datetime]
     seen_at: Mapped[datetime.datetime]
 
@@ -406,9 +460,62 @@ class Visit(Base):
 
     __tablename__ = "visit"
     reviewer: Mapped[str] = mapped_column(primary_key=True)
+    """Who."""
     before_at: Mapped[datetime.datetime | None]
     """The end of the visit before this one."""
     seen_at: Mapped[datetime.datetime]
+
+
+class SourceRun(Base):
+    """One visit of a source (一次巡查): what was listed there, what was new, what failed."""
+
+    __tablename__ = "source_run"
+    source_run_id: Mapped[int] = mapped_column(NUMBERED, primary_key=True)
+    source: Mapped[str] = mapped_column(index=True)
+    """Its name in sources.toml."""
+    started_at: Mapped[datetime.datetime]
+    ended_at: Mapped[datetime.datetime | None]
+    """Null while it runs, or where it was killed."""
+    listed_count: Mapped[int] = mapped_column(default=0)
+    """Reports that the source names."""
+    new_count: Mapped[int] = mapped_column(default=0)
+    changed_count: Mapped[int] = mapped_column(default=0)
+    unchanged_count: Mapped[int] = mapped_column(default=0)
+    failed_count: Mapped[int] = mapped_column(default=0)
+    left_count: Mapped[int] = mapped_column(default=0)
+    """Reports that were not asked for: seen a short while ago, or left for the next run."""
+    request_count: Mapped[int] = mapped_column(default=0)
+    trouble: Mapped[str | None]
+    """Why the source as a whole gave nothing, or not all."""
+
+
+class Address(Base):
+    """An address where a report is published (网址) and the original that was last fetched from it."""
+
+    __tablename__ = "address"
+    url: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(index=True)
+    """Name of the source in sources.toml that led to it."""
+    title: Mapped[str | None]
+    """The words of the link that leads there."""
+    found_on: Mapped[str | None] = mapped_column(index=True)
+    """The page that announces it, where the list leads to such pages."""
+    first_listed_at: Mapped[datetime.datetime]
+    last_listed_at: Mapped[datetime.datetime]
+    asked_at: Mapped[datetime.datetime | None]
+    fetched_at: Mapped[datetime.datetime | None]
+    """When it gave the original that it has now."""
+    etag: Mapped[str | None]
+    """What the site called this version of it, asked for again next time."""
+    last_modified: Mapped[str | None]
+    """When the site says it was changed last, asked for again next time."""
+    text_sha256: Mapped[str | None]
+    """Of a web page's text alone: what changes in its tags and scripts is no new revision."""
+    sha256: Mapped[str | None] = mapped_column(index=True)
+    original: Mapped[str | None]
+    """Where the original lies in the archive; null for a page that only announces reports."""
+    failure_count: Mapped[int] = mapped_column(default=0)
+    """How many times in a row it gave nothing."""
 
 
 class ViewDefinition(Base):

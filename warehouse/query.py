@@ -16,8 +16,25 @@ READS: Final = re.compile(
 )
 
 MISMATCHES: Final = """
-select report_file as report, region, page, rule, message, expected, actual, difference, tolerance, quotes
-from mismatch_log order by report_file, page, check_id
+select
+    report_file as report, region, page, severity, rule, title, message,
+    expected, actual, difference, tolerance, quotes
+from mismatch_log
+order by case severity when 'high' then 1 when 'medium' then 2 else 3 end, report_file, page, check_id
+"""
+
+CHECKED: Final = """
+select
+    count(*) as reports,
+    coalesce(sum(check_count), 0) as checks,
+    coalesce(sum(figure_count), 0) as figures,
+    coalesce(sum(unchecked_count), 0) as unchecked,
+    (
+        select count(*) from required_check join report using (report_id)
+        where is_current and outcome = 'not_checkable'
+    ) as open_required
+from report
+where is_current
 """
 
 
@@ -44,6 +61,12 @@ def select(where: str, sql: str) -> tuple[Sequence[str], Iterator[Mapping[str, A
                 yield dict(zip(columns, row, strict=True))
 
     return columns, rows()
+
+
+def checked(where: str) -> Mapping[str, Any]:
+    """How much stands behind a list of mismatches: reports, relations decided, and figures in none (未经核对)."""
+    _, rows = select(where, CHECKED)
+    return next(rows)
 
 
 def mismatches(where: str) -> tuple[Sequence[str], Iterator[Mapping[str, Any]]]:

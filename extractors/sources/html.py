@@ -68,6 +68,12 @@ def read(path: Path) -> Document:
     return document(path, data, "html", (Page(None, lines, grids=grids),), title)
 
 
+def article(data: bytes) -> str:
+    """The words of a page's article (正文) without what stands around it, which changes from day to day."""
+    content = _content(_parsed(decoded(data)), HIDDEN)
+    return "".join([line.text for line in content.lines] + [c.text for grid in content.grids for c in grid.cells])
+
+
 def _parsed(text: str) -> Element:
     from lxml import etree, html
 

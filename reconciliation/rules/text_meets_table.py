@@ -9,9 +9,8 @@ from typing import Final
 from reconciliation.book import Book
 from reconciliation.decide import holds
 from reconciliation.examples import table
-from reconciliation.quantity import Quantity, quantity
+from reconciliation.quantity import Quantity
 from reconciliation.rule import Rule, only_a_slip, roles
-from reconciliation.sheet import TOTAL
 from schema.records import Figure, Relation
 
 
@@ -31,20 +30,9 @@ def _as_carried_out(key: Quantity) -> Quantity:
 
 
 def _cells(figures: Book) -> dict[Quantity, list[Figure]]:
-    """Each quantity with the cells that hold it: of the cells of one row the total, where they are of one kind."""
     found: dict[Quantity, list[Figure]] = defaultdict(list)
-    for sheet in figures.sheets:
-        for row in sheet.rows:
-            of_row: dict[Quantity, list[Figure]] = defaultdict(list)
-            for figure in row.cells.values():
-                if figure.kind == "amount" and figure.measure == "level":
-                    key = quantity(figure)
-                    if key is not None:
-                        of_row[_as_carried_out(key)].append(figure)
-            for key, members in of_row.items():
-                totals = [figure for figure in members if TOTAL.search((figure.column or "").rpartition("/")[2])]
-                if len(members) == 1 or len(totals) == 1:
-                    found[key].append((totals or members)[0])
+    for key, cells in figures.of_rows.items():
+        found[_as_carried_out(key)] += cells
     return found
 
 

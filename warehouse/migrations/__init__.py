@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection, inspect, text
 
-HEAD: Final = "0004"
+HEAD: Final = "0007"
 """The newest version; known here so that opening an up-to-date warehouse need not import Alembic."""
 
 
@@ -26,17 +26,24 @@ def known() -> frozenset[str]:
 
 
 def upgrade(connection: Connection, target: str = "head") -> None:
-    """Bring a warehouse up to a version, in the caller's transaction."""
+    """Bring a warehouse up to a version, in the caller's transaction (`connect.migration`)."""
     from alembic import command
 
+    _allow_rebuilding(connection)
     command.upgrade(_config(connection), target)
 
 
 def downgrade(connection: Connection, target: str = "base") -> None:
-    """Take a warehouse back to an earlier version, in the caller's transaction."""
+    """Take a warehouse back to an earlier version, in the caller's transaction (`connect.migration`)."""
     from alembic import command
 
+    _allow_rebuilding(connection)
     command.downgrade(_config(connection), target)
+
+
+def _allow_rebuilding(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite" and connection.scalar(text("pragma foreign_keys")):
+        raise ValueError("with foreign keys on, SQLite would delete the children of each table that is rebuilt")
 
 
 def _config(connection: Connection):  # type: ignore[no-untyped-def] # alembic is imported late

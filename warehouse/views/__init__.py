@@ -1,9 +1,15 @@
-"""One .sql file a view: its name is the view's, its first comment the description (视图)."""
+"""One .sql file a view: its name is the view's, its first comment the description (视图).
+
+Behind an empty comment line stands what its columns mean, one a line: `-- balance_wan: …`, or `-- *_page: …` for
+several. Names that mean the same wherever they stand are explained once, in warehouse/meanings.py.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 
@@ -19,6 +25,14 @@ class View:
     name: str
     description: str
     definition: str
+    columns: Mapping[str, str]
+    """Name of a column, or a pattern of names (`*_page`) → what it means."""
+
+    def meaning(self, column: str) -> str | None:
+        """What its file says about a column, the name itself before a pattern."""
+        return self.columns.get(column) or next(
+            (meaning for pattern, meaning in self.columns.items() if fnmatchcase(column, pattern)), None
+        )
 
     def reads(self, other: View) -> bool:
         """Whether this view selects from another one."""
@@ -29,7 +43,7 @@ class View:
 def views() -> tuple[View, ...]:
     """All views, each after those that it reads."""
     folder = sorted(files(__name__).iterdir(), key=lambda file: file.name)
-    waiting = [_view(file.name[:-4], file.read_text("utf-8")) for file in folder if file.name.endswith(".sql")]
+    waiting = [parse(file.name[:-4], file.read_text("utf-8")) for file in folder if file.name.endswith(".sql")]
     ordered: list[View] = []
     while waiting:
         ready = next(v for v in waiting if not any(v.reads(other) for other in waiting if other is not v))
@@ -38,12 +52,19 @@ def views() -> tuple[View, ...]:
     return tuple(ordered)
 
 
-def _view(name: str, sql: str) -> View:
+def parse(name: str, sql: str) -> View:
+    """A view from its file."""
     comment = re.match(r"(--[^\n]*\n)+", sql)
     if comment is None:
         raise ValueError(f"views/{name}.sql does not begin with a comment that describes it")
-    description = " ".join(line.removeprefix("--").strip() for line in comment.group().splitlines())
-    return View(name, description, sql[comment.end() :].strip())
+    above, _, below = comment.group().partition("--\n")
+    description = " ".join(line.removeprefix("--").strip() for line in above.splitlines())
+    columns = dict(re.findall(r"^-- ([\w*]+): (.+)$", below, re.M))
+    if len(columns) != len(below.splitlines()):
+        raise ValueError(
+            f"views/{name}.sql: below the empty comment line each line is `-- column: meaning`, each column once"
+        )
+    return View(name, description, sql[comment.end() :].strip(), columns)
 
 
 def are_current(connection: Connection) -> bool:
@@ -70,6 +91,7 @@ def create(connection: Connection) -> None:
         if connection.dialect.name == "sqlite":
             # SQLite knows string_agg only from 3.44 on
             sql = sql.replace("string_agg(", "group_concat(")
-        connection.execute(text(f"create view {view.name} as\n{sql}"))
+        # a colon in a definition is no parameter
+        connection.execute(text(re.sub(r":(?=\w)", r"\\:", f"create view {view.name} as\n{sql}")))
         row = {"name": view.name, "description": view.description, "definition": view.definition}
         connection.execute(insert(ViewDefinition), row)

@@ -1,6 +1,14 @@
 -- Debt limits and balances (政府债务限额、余额), general, special and in total, one row for each report, area, day, scope
 -- and kind: the most precise statement of the highest stage that the report holds. A report that lies under several
 -- file names appears under each.
+--
+-- as_of: the day at whose end the debt stands
+-- kind: general 一般债务 · special 专项债务 · total 政府债务
+-- limit_wan: limit (债务限额), in 万元
+-- balance_wan: balance (债务余额), in 万元
+-- *_page: page of the figure that states the amount
+-- *_quote: the amount as written there
+-- *_figure_id: the figure that states the amount
 select
     file.report_file,
     region,

@@ -1,6 +1,7 @@
 -- Every figure with its report, readable: amounts in 万元, percentages as numbers, the words of the report beside them.
 select
     report.report as report_file,
+    report.kind as report_kind,
     figure.report_id,
     figure.figure_id,
     figure.seq,
@@ -34,13 +35,17 @@ select
     figure.source,
     figure."table",
     figure."row",
+    figure.row_path,
     figure."column",
     figure.code,
     figure.is_ocr,
+    cast(figure.confidence as numeric) as confidence,
     figure.of,
     figure.part_of,
     figure.amount_fen,
     figure.step_fen,
-    figure.headline
+    figure.headline,
+    figure.figure_key
 from figure
 join report on report.report_id = figure.report_id
+where report.is_current

@@ -1,4 +1,6 @@
 -- Relations of a report that its own figures do not satisfy, rounding allowed for (勾稽不符), with page and quotes.
+--
+-- page: page of its first figure
 select
     report.report as report_file,
     report.region,
@@ -14,7 +16,8 @@ select
     parts.quotes,
     "check".report_id,
     "check".finding_id,
-    "check".check_id
+    "check".check_id,
+    "check".check_key
 from "check"
 join report on report.report_id = "check".report_id
 left join finding on finding.finding_id = "check".finding_id
@@ -28,4 +31,4 @@ join (
     ) as ordered
     group by check_id
 ) as parts on parts.check_id = "check".check_id
-where "check".status = 'mismatch'
+where report.is_current and "check".status = 'mismatch'

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0007"
+down_revision = "0006"
 
 NUMBERED = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
@@ -80,21 +80,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_desk_session_name", "desk_session", ["name"], unique=False)
     op.create_table(
-        "review_report",
-        sa.Column("report_id", NUMBERED, autoincrement=False, nullable=False),
-        sa.Column("year", sa.BigInteger(), nullable=True),
-        sa.Column("unread_page_count", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["report_id"], ["report.report_id"], name="fk_review_report_report_id_report", ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("report_id", name="pk_review_report"),
-    )
-    op.create_index("ix_review_report_year", "review_report", ["year"], unique=False)
-    op.create_table(
         "review_item",
         sa.Column("finding_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("finding_key", sa.Text(), nullable=False),
         sa.Column("report_id", NUMBERED, nullable=False),
+        sa.Column("is_current", sa.Boolean(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("severity_rank", sa.BigInteger(), nullable=False),
         sa.Column("difference_fen", sa.BigInteger(), nullable=False),
@@ -119,26 +109,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("finding_id", name="pk_review_item"),
     )
     op.create_index(
-        "ix_review_item_difference_fen_finding_id", "review_item", ["difference_fen", "finding_id"], unique=False
+        "ix_review_item_by_difference", "review_item", ["is_current", "difference_fen", "finding_id"], unique=False
+    )
+    op.create_index(
+        "ix_review_item_by_severity",
+        "review_item",
+        ["is_current", "severity_rank", "difference_fen", "finding_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_review_item_by_status",
+        "review_item",
+        ["is_current", "status", "severity_rank", "difference_fen", "finding_id"],
+        unique=False,
     )
     op.create_index("ix_review_item_finding_key", "review_item", ["finding_key"], unique=False)
     op.create_index("ix_review_item_region_year", "review_item", ["region", "year"], unique=False)
     op.create_index("ix_review_item_report_id", "review_item", ["report_id"], unique=False)
     op.create_index("ix_review_item_rule", "review_item", ["rule"], unique=False)
-    op.create_index(
-        "ix_review_item_severity_rank_difference_fen_finding_id",
-        "review_item",
-        ["severity_rank", "difference_fen", "finding_id"],
-        unique=False,
-    )
-    op.create_index(
-        "ix_review_item_status_severity_rank_difference_fen_finding_id",
-        "review_item",
-        ["status", "severity_rank", "difference_fen", "finding_id"],
-        unique=False,
-    )
 
 
 def downgrade() -> None:
-    for name in ("visit", "review_report", "review_item", "desk_session", "decision_check", "decision", "account"):
+    for name in ("visit", "review_item", "desk_session", "decision_check", "decision", "account"):
         op.drop_table(name)
