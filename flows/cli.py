@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import csv
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from extractors.unread import Unread, unread_pages
+from extractors.unread import unread_pages
+from flows import operate
 from flows.messages import chinese, say
+from flows.printing import print_records, print_summary, speak_utf8, tell, tell_unread_pages
+from flows.settings import Settings, SettingsError, settings
 from schema.vocabulary import CHINESE
 
 if TYPE_CHECKING:
-    from flows.pipeline import Ingestion, Reading, Summary
+    from flows.pipeline import Reading, Summary
     from schema.records import Page, UnreadTable
 
-DEFAULT_DB: Final = "gouji.db"
 UNREADABLE: Final = 2
 MISMATCHES_FOUND: Final = 1
 FIGURE_COLUMNS: Final = (
@@ -43,25 +42,26 @@ MISMATCH_COLUMNS: Final = ("report", "page", "severity", "message", "quotes")
 FORMATS: Final = ("table", "csv", "jsonl")
 PAPERS: Final = ("md", "html", "xlsx")
 COUNTED_IF_ANY: Final = ("known", "skipped", "pages_not_read")
-FILES_NAMED: Final = 5
-UNLIMITED: Final = 100_000
 
 Record = Mapping[str, Any]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 fine, 1 `check` found mismatches, 2 something could not be read or loaded."""
-    _speak_utf8()
-    options = _parser().parse_args(arguments)
+    speak_utf8()
     try:
+        options = _parser(settings()).parse_args(arguments)
         status: int = options.run(options)
         sys.stdout.flush()
     except BrokenPipeError:
         # `gouji extract … | head` has seen enough; Python must not complain when it closes stdout
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except SettingsError as error:
+        tell(f"gouji: {error}")
+        return UNREADABLE
     except KeyboardInterrupt:
-        _tell(say("interrupted"))
+        tell(say("interrupted"))
         return 130
     return status
 
@@ -78,10 +78,10 @@ def extract(options: argparse.Namespace) -> int:
                 continue
             yield from (figure.to_record() for figure in reading.figures)
             if options.format == "table":
-                _tell(say("figures_found", report=path.name, figures=len(reading.figures)))
+                tell(say("figures_found", report=path.name, figures=len(reading.figures)))
             _tell_unread_tables((path, one) for one in reading.unread_tables)
 
-    _print(records(), options.format, FIGURE_COLUMNS)
+    print_records(records(), options.format, FIGURE_COLUMNS)
     return status
 
 
@@ -102,7 +102,7 @@ def check(options: argparse.Namespace) -> int:
             failed = sum(one.status == "mismatch" for one in reading.checks)
             mismatches += failed
             if options.format == "table":
-                _tell(
+                tell(
                     say(
                         "figures_and_checks",
                         report=path.name,
@@ -111,13 +111,13 @@ def check(options: argparse.Namespace) -> int:
                         mismatches=failed,
                     )
                 )
-                _tell(say("stand_in_none", figures=len(reading.reconciliation.unchecked)))
+                tell(say("stand_in_none", figures=len(reading.reconciliation.unchecked)))
                 for one in reading.reconciliation.required:
                     outcome = say(f"outcome_{one.outcome}")
-                    _tell(say("required_check", name=one.name, outcome=outcome, checks=one.checks, reason=one.reason))
+                    tell(say("required_check", name=one.name, outcome=outcome, checks=one.checks, reason=one.reason))
             _tell_unread_tables((path, one) for one in reading.unread_tables)
 
-    _print(records(), options.format, CHECK_COLUMNS)
+    print_records(records(), options.format, CHECK_COLUMNS)
     return UNREADABLE if unreadable else MISMATCHES_FOUND if mismatches else 0
 
 
@@ -126,7 +126,7 @@ def _papers(options: argparse.Namespace) -> int:
     from flows import statement
 
     if options.format == "xlsx" and options.out is None:
-        _tell(say("out_needed"))
+        tell(say("out_needed"))
         return UNREADABLE
     results = list(_readings(options.files, options.ocr, checked=True))
     readings = [reading for _, reading in results if reading is not None]
@@ -141,7 +141,7 @@ def _papers(options: argparse.Namespace) -> int:
             else:
                 options.out.write_text(text, encoding="utf-8")
     except OSError as error:
-        _tell(say("not_written", path=options.out, reason=error.strerror))
+        tell(say("not_written", path=options.out, reason=error.strerror))
         return UNREADABLE
     if len(readings) < len(results):
         return UNREADABLE
@@ -160,12 +160,12 @@ def explain(options: argparse.Namespace) -> int:
     figures = reading.figures
     figure = next((figure for figure in figures if figure.seq == options.seq), None)
     if figure is None:
-        _tell(say("no_such_seq", report=options.file.name, seq=options.seq, figures=len(figures)))
+        tell(say("no_such_seq", report=options.file.name, seq=options.seq, figures=len(figures)))
         return UNREADABLE
     if options.format == "table":
         print(marked(figure) + "\n")
     rows = ({"field": name, "value": value, "because": why} for name, value, why in fields_of(figure, figures))
-    _print(rows, options.format, ("field", "value", "because"))
+    print_records(rows, options.format, ("field", "value", "because"))
     return 0
 
 
@@ -181,12 +181,12 @@ def pages(options: argparse.Namespace) -> int:
             print(target)
             return 0
         no_page = say("no_such_page", report=options.file.name, page=options.png)
-        _tell(f"gouji: {picture.reason}" if isinstance(picture, Failure) else no_page)
+        tell(f"gouji: {picture.reason}" if isinstance(picture, Failure) else no_page)
         return UNREADABLE
     ((_, reading),) = _readings([options.file], options.ocr, whole=True)
     if reading is None:
         return UNREADABLE
-    _print((_page_record(page, reading) for page in reading.document.pages), options.format, PAGE_COLUMNS)
+    print_records((_page_record(page, reading) for page in reading.document.pages), options.format, PAGE_COLUMNS)
     return 0
 
 
@@ -209,92 +209,57 @@ def _page_record(page: Page, reading: Reading) -> Record:
 
 def ingest(options: argparse.Namespace) -> int:
     """gouji ingest: reports and folders of reports into a warehouse."""
-    from flows.pipeline import Ingestion, find_reports, reader_for
-    from warehouse.connect import WarehouseError, open_warehouse
+    from flows.pipeline import find_reports
+    from warehouse.connect import WarehouseError
 
-    files, skipped = find_reports(options.paths)
+    files, _ = find_reports(options.paths)
     if not files:
-        _tell(say("nothing_to_ingest", paths=", ".join(map(str, options.paths))))
+        tell(say("nothing_to_ingest", paths=", ".join(map(str, options.paths))))
         return UNREADABLE
-    with _progress(len(files)) as on_done:
-        try:
-            warehouse = open_warehouse(options.db)
-            read = reader_for(warehouse, options.ocr)
-            ingestion = Ingestion(warehouse, files, skipped, on_done, read, options.workers)
-        except WarehouseError as error:
-            _tell(f"gouji: {error}")
-            return UNREADABLE
-        try:
-            summary = _run_under_prefect(ingestion)
-        finally:
-            ingestion.close()
-            warehouse.dispose()
-    _print_summary(summary, options.format)
+    try:
+        with _progress(len(files)):
+            summary = _ingested(options)
+    except WarehouseError as error:
+        tell(f"gouji: {error}")
+        return UNREADABLE
+    print_summary(summary, options.format)
     return UNREADABLE if summary.quarantined else 0
 
 
-def _run_under_prefect(ingestion: Ingestion) -> Summary:
+def _ingested(options: argparse.Namespace) -> Summary:
+    """An ingest under Prefect, or without it where it cannot start."""
     from flows.pipeline import one_line, run
+    from flows.settings import named
+    from flows.work import ingestion_of
 
+    workers, ocr, skip_known = options.workers, options.ocr, options.skip_known
     try:
-        from flows.ingest import ingest as under_prefect
+        from flows import ingest as flows
 
-        return under_prefect(ingestion)
+        flows.require_prefect()
     except Exception as error:
-        if ingestion.started:
-            raise
-        _tell(say("without_prefect", reason=one_line(f"{type(error).__name__}: {error}")[:200]))
-        return run(ingestion)
+        tell(say("without_prefect", reason=one_line(f"{type(error).__name__}: {error}")[:200]))
+        with ingestion_of(options.db, options.paths, None, workers, ocr, skip_known) as ingestion:
+            return run(ingestion)
+    return flows.ingest(options.paths, db=named(options.db), workers=workers, ocr=ocr, skip_known=skip_known)
 
 
 @contextlib.contextmanager
-def _progress(total: int) -> Iterator[Callable[[Path], None]]:
+def _progress(total: int) -> Iterator[None]:
     """A bar on stderr where a person watches, nothing where none does."""
     if not sys.stderr.isatty():
-        yield lambda path: None
+        yield
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+    from flows.pipeline import ON_DONE
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(say("reading"), total=total)
-        yield lambda path: bar.update(task, advance=1, description=f"{say('reading')} {path.name[:40]}")
-
-
-def _print_summary(summary: Summary, format: str) -> None:
-    counts = {
-        "reports": summary.reports,
-        "known": summary.known,
-        "figures": summary.figures,
-        "checks": summary.checks,
-        "mismatches": summary.mismatches,
-        "quarantined": len(summary.quarantined),
-        "skipped": len(summary.skipped),
-        "pages_not_read": sum(pages.number for _, pages in summary.unread),
-        "seconds": round(summary.seconds, 1),
-    }
-    if format == "table":
-        shown = {
-            key: value for key, value in counts.items() if value or key not in ("known", "skipped", "pages_not_read")
-        }
-        labels = {"mismatches": "mismatch_count"}
-        _print(iter([{say(labels.get(key, key)): value for key, value in shown.items()}]), format, ())
-    else:
-        _print(iter([counts]), format, ())
-    for one in summary.quarantined:
-        _tell(say("quarantine_line", reason=one.failure.reason) + ("" if one.recorded else say("not_recorded")))
-    for path, pages in summary.unread:
-        _tell_unread_pages(path, pages)
-    for path in summary.without_figures:
-        _tell(say("without_figures", report=path.name))
-    for path, unread in groupby(summary.unread_tables, key=lambda one: one[0]):
-        numbers = [table.numbers for _, table in unread]
-        _tell(say("unread_tables", report=path.name, tables=len(numbers), numbers=sum(numbers)))
-    if summary.skipped:
-        names = ", ".join(path.name for path in summary.skipped[:FILES_NAMED])
-        more = len(summary.skipped) - FILES_NAMED
-        _tell(say("skipped_line", names=names + (say("and_more", count=more) if more > 0 else "")))
+        ON_DONE.set(lambda path: bar.update(task, advance=1, description=f"{say('reading')} {path.name[:40]}"))
+        yield
 
 
 def mismatches(options: argparse.Namespace) -> int:
@@ -305,11 +270,11 @@ def mismatches(options: argparse.Namespace) -> int:
     try:
         columns, rows = query.mismatches(options.db)
         found = list(rows)
-        _print(iter(found), options.format, MISMATCH_COLUMNS if options.format == "table" else columns)
+        print_records(iter(found), options.format, MISMATCH_COLUMNS if options.format == "table" else columns)
         if options.format == "table":
-            _tell(say("mismatches_among" if found else "no_mismatches", **query.checked(options.db)))
+            tell(say("mismatches_among" if found else "no_mismatches", **query.checked(options.db)))
     except WarehouseError as error:
-        _tell(f"gouji: {error}")
+        tell(f"gouji: {error}")
         return UNREADABLE
     return 0
 
@@ -321,9 +286,9 @@ def sql(options: argparse.Namespace) -> int:
 
     try:
         columns, rows = query.select(options.db, options.select)
-        _print(rows, options.format, columns)
+        print_records(rows, options.format, columns)
     except WarehouseError as error:
-        _tell(f"gouji: {error}")
+        tell(f"gouji: {error}")
         return UNREADABLE
     return 0
 
@@ -336,15 +301,15 @@ def review(options: argparse.Namespace) -> int:
 
     try:
         with opened(options.db, options.host) as desk:
-            _tell(say("desk_opens", address=_address(options.host, options.port)))
+            tell(say("desk_opens", address=_address(options.host, options.port)))
             if not desk.is_local:
-                _tell(say("desk_in_clear"))
+                tell(say("desk_in_clear"))
             serve(desk, options.port)
     except WarehouseError as error:
-        _tell(f"gouji: {error}")
+        tell(f"gouji: {error}")
         return UNREADABLE
     except Refused as refused:
-        _tell(f"gouji: {say(str(refused), host=options.host, db=options.db)}")
+        tell(f"gouji: {say(str(refused), host=options.host, db=options.db)}")
         return UNREADABLE
     return 0
 
@@ -361,23 +326,23 @@ def user(options: argparse.Namespace) -> int:
 
     try:
         if options.action == "list":
-            _print(users(options.db), options.format, ("name", "role", "created_at"))
+            print_records(users(options.db), options.format, ("name", "role", "created_at"))
         elif not options.name:
-            _tell(f"gouji: {say('name_missing', action=options.action)}")
+            tell(f"gouji: {say('name_missing', action=options.action)}")
             return UNREADABLE
         elif options.action == "remove":
             if not remove_user(options.db, options.name):
-                _tell(f"gouji: {say('no_such_user', name=options.name)}")
+                tell(f"gouji: {say('no_such_user', name=options.name)}")
                 return UNREADABLE
-            _tell(say("user_removed", name=options.name))
+            tell(say("user_removed", name=options.name))
         else:
             is_new = add_user(options.db, options.name, options.role, _password())
-            _tell(say("user_added" if is_new else "user_changed", name=options.name, role=options.role))
+            tell(say("user_added" if is_new else "user_changed", name=options.name, role=options.role))
     except WarehouseError as error:
-        _tell(f"gouji: {error}")
+        tell(f"gouji: {error}")
         return UNREADABLE
     except BadAccount as error:
-        _tell(f"gouji: {say(str(error))}")
+        tell(f"gouji: {say(str(error))}")
         return UNREADABLE
     return 0
 
@@ -397,16 +362,12 @@ def _readings(
 
     for path, result in readings(paths, ocr, checked, whole):
         if isinstance(result, Failure):
-            _tell(f"gouji: {result.reason}")
+            tell(f"gouji: {result.reason}")
             yield path, None
         else:
             for pages in unread_pages(result.document.pages):
-                _tell_unread_pages(path, pages)
+                tell_unread_pages(path, pages)
             yield path, result
-
-
-def _tell_unread_pages(path: Path, unread: Unread) -> None:
-    _tell(say("unread_line", report=path.name, pages=unread.pages, note=unread.note))
 
 
 def _tell_unread_tables(tables: Iterable[tuple[Path, UnreadTable]]) -> None:
@@ -414,7 +375,7 @@ def _tell_unread_tables(tables: Iterable[tuple[Path, UnreadTable]]) -> None:
     for path, one in tables:
         place = "" if one.page is None else say("on_page", page=one.page)
         title = one.title and say("titled", title=one.title)
-        _tell(
+        tell(
             say(
                 "unread_table",
                 report=path.name,
@@ -427,75 +388,9 @@ def _tell_unread_tables(tables: Iterable[tuple[Path, UnreadTable]]) -> None:
         )
 
 
-def _tell(line: str) -> None:
-    print(line, file=sys.stderr)
-
-
-def _print(records: Iterator[Record], format: str, columns: Sequence[str]) -> None:
-    if format == "jsonl":
-        for record in records:
-            print(json.dumps(record, ensure_ascii=False, default=str))
-    elif format == "csv":
-        _print_csv(records, columns)
-    else:
-        _print_table(list(records), columns)
-
-
-def _print_csv(records: Iterator[Record], columns: Sequence[str]) -> None:
-    """All fields of the records as CSV; lists as JSON."""
-    rows = list(records)
-    # records of tables carry more fields than those of text
-    names = list(dict.fromkeys(name for row in rows for name in row)) or list(columns)
-    writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow(
-            {n: json.dumps(v, ensure_ascii=False) if isinstance(v, (list, dict)) else v for n, v in row.items()}
-        )
-
-
-def _print_table(records: Sequence[Record], columns: Sequence[str]) -> None:
-    """A table for people, Chinese characters two columns wide."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    names = list(columns) or list(records[0] if records else ())
-    if not names:
-        return
-    several = "report" not in names and len({record.get("report") for record in records}) > 1
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ["report", *names] if several else names:
-        numeric = bool(records) and all(isinstance(record.get(name), int | float | None) for record in records)
-        # where no person watches, nothing is cut or wrapped
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=not sys.stdout.isatty())
-    for record in records:
-        table.add_row(*(Text(_cell(record.get(str(column.header)))) for column in table.columns))
-    if sys.stdout.isatty():
-        Console(highlight=False).print(table)
-        return
-    console = Console(width=UNLIMITED, highlight=False)
-    with console.capture() as captured:
-        console.print(table)
-    print("\n".join(line.rstrip() for line in captured.get().splitlines()))
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return " ".join(f"{one['role']} {one['seq']}" if isinstance(one, dict) else str(one) for one in value)
-    return str(value)
-
-
-def _speak_utf8() -> None:
-    """Records are UTF-8 whatever the locale; a Windows console or LANG=C would refuse Chinese."""
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError):
-            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-
-
-def _parser() -> argparse.ArgumentParser:
+def _parser(configured: Settings | None = None) -> argparse.ArgumentParser:
+    """The commands with their flags; what a flag does not say, the settings say."""
+    configured = configured or settings({})
     parser = argparse.ArgumentParser(
         prog="gouji",
         description=say("about"),
@@ -520,10 +415,16 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     def with_ocr(added: argparse.ArgumentParser) -> None:
-        added.add_argument("--no-ocr", dest="ocr", action="store_false", help=say("no_ocr_help"))
+        added.add_argument(
+            "--ocr", action=argparse.BooleanOptionalAction, default=configured["ocr"], help=say("no_ocr_help")
+        )
 
     def with_db(added: argparse.ArgumentParser) -> None:
-        added.add_argument("--db", default=DEFAULT_DB, help=say("db_help", default=DEFAULT_DB))
+        shown = configured.held["db"].shown.replace("%", "%%")
+        added.add_argument("--db", default=configured["db"], help=say("db_help", default=shown))
+
+    def with_workers(added: argparse.ArgumentParser) -> None:
+        added.add_argument("--workers", type=int, metavar="N", default=configured["workers"], help=say("workers_help"))
 
     one = command("extract", extract, "gouji extract report.pdf", "gouji extract *.pdf --format jsonl > figures.jsonl")
     one.add_argument("files", nargs="+", type=Path, metavar="FILE", help=say("file_help"))
@@ -549,8 +450,30 @@ def _parser() -> argparse.ArgumentParser:
     one = command("ingest", ingest, "gouji ingest reports/ final_account.pdf --db fiscal.db")
     one.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=say("path_help"))
     with_db(one)
-    one.add_argument("--workers", type=int, metavar="N", help=say("workers_help"))
+    with_workers(one)
     with_ocr(one)
+    one.add_argument("--skip-known", action="store_true", help=say("skip_known_help"))
+    one = command("fetch", operate.fetch, "gouji fetch sources.toml --db fiscal.db")
+    one.add_argument("sources", type=Path, metavar="SOURCES", help=say("sources_help"))
+    one.add_argument("--no-ingest", dest="ingest", action="store_false", help=say("no_ingest_help"))
+    for add in (with_db, with_workers, with_ocr):
+        add(one)
+    one = command("schedule", operate.schedule, 'gouji schedule --cron "0 6 * * *" sources.toml --db fiscal.db')
+    one.add_argument("sources", type=Path, metavar="SOURCES", help=say("sources_help"))
+    one.add_argument("--cron", required=True, help=say("cron_help"))
+    one.add_argument("--timezone", default="Asia/Shanghai", help=say("timezone_help"))
+    for add in (with_db, with_workers, with_ocr):
+        add(one)
+    one = command("status", operate.status, "gouji status --db fiscal.db", "gouji status --metrics")
+    one.add_argument("--metrics", action="store_true", help=say("metrics_help"))
+    with_db(one)
+    one = command("retry", operate.retry, "gouji retry sources.toml --db fiscal.db")
+    one.add_argument("sources", nargs="?", type=Path, metavar="SOURCES", help=say("retry_sources_help"))
+    for add in (with_db, with_workers, with_ocr):
+        add(one)
+    one = command("config", operate.config, "gouji config")
+    for add in (with_db, with_workers, with_ocr):
+        add(one)
     with_db(
         command("mismatches", mismatches, "gouji mismatches --db fiscal.db", "gouji mismatches --format csv > log.csv")
     )

@@ -1,10 +1,8 @@
-"""The ingest under Prefect (入库流程): tasks of several reports each, with retries where the warehouse is busy.
+"""The flows under Prefect (流程): ingest, reconcile, refresh; tasks of several reports each, with retries.
 
 Without a server of its own (PREFECT_API_URL) Prefect starts a temporary one; its files go to a temporary folder, it
-says nothing and reports to nobody.
+says nothing and reports to nobody. No logic stands here: what is done, flows/work.py and flows/pipeline.py do.
 """
-
-from __future__ import annotations
 
 import atexit
 import os
@@ -32,31 +30,145 @@ if not any(os.environ.get(name) for name in ("PREFECT_API_URL", "PREFECT_HOME", 
     # registered before Prefect registers the end of its server, so done after it
     atexit.register(shutil.rmtree, os.environ["PREFECT_HOME"], ignore_errors=True)
 
-from prefect import flow, task  # noqa: E402
-from prefect.cache_policies import NO_CACHE  # noqa: E402
-from prefect.runtime import task_run  # noqa: E402
+import hashlib  # noqa: E402
+from collections.abc import Iterator, Sequence  # noqa: E402
+from contextlib import contextmanager  # noqa: E402
+from dataclasses import asdict  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import Any  # noqa: E402
 
-from flows.pipeline import Ingestion, Summary  # noqa: E402
+from prefect import flow, get_client, task  # noqa: E402
+from prefect.artifacts import create_markdown_artifact, create_table_artifact  # noqa: E402
+from prefect.cache_policies import NO_CACHE  # noqa: E402
+from prefect.concurrency.sync import concurrency  # noqa: E402
+from prefect.events import emit_event  # noqa: E402
+from prefect.runtime import task_run  # noqa: E402
+from prefect.task_runners import ThreadPoolTaskRunner  # noqa: E402
+
+from flows import work  # noqa: E402
+from flows.fetch import Visited  # noqa: E402
+from flows.notify import News, notify  # noqa: E402
+from flows.pipeline import Ingestion, Summary, one_line  # noqa: E402
+from flows.polite import Polite  # noqa: E402
+from flows.settings import settings  # noqa: E402
+from flows.sources import Source, Sources, read_sources  # noqa: E402
+from flows.work import Refreshed  # noqa: E402
+from warehouse.connect import open_warehouse  # noqa: E402
 
 LOAD_RETRIES: Final = 3
+WRITERS: Final = {"sqlite": 1, "postgresql": 8}
+"""How many ingests may write to a database at once."""
+SIDE_BY_SIDE: Final[Any] = ThreadPoolTaskRunner(max_workers=8)
+"""So many hosts are visited at once."""
 
 
-@task(name="read, extract, reconcile", cache_policy=NO_CACHE, persist_result=False)
-def read(ingestion: Ingestion) -> bool:
-    """Wait for the next reports; False when all have been read."""
-    return ingestion.read_batch()
+def tell_of_failure(flow: Any, flow_run: Any, state: Any) -> None:
+    """Notify of a run that broke off."""
+    notify(News(f"gouji: {flow.name} failed", (one_line(str(state.message))[:500],)), settings())
 
 
-@task(name="load", cache_policy=NO_CACHE, persist_result=False, retries=LOAD_RETRIES, retry_delay_seconds=[1, 5, 15])
-def load(ingestion: Ingestion) -> None:
-    """Load them; a warehouse that is locked is tried again."""
+def require_prefect() -> None:
+    """Raise where Prefect's server, its own or a temporary one, cannot be had."""
+    with get_client(sync_client=True) as client:
+        fault = client.api_healthcheck()
+    if fault is not None:
+        raise fault
+
+
+@contextmanager
+def limited(what: str, at_once: int) -> Iterator[None]:
+    """Hold one of the places that a host or a database has; where a server is shared, all its runs share them."""
+    with get_client(sync_client=True) as client:
+        client.upsert_global_concurrency_limit_by_name(what, at_once)
+    with concurrency(what, occupy=1):
+        yield
+
+
+@task(
+    name="read and load",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=LOAD_RETRIES,
+    retry_delay_seconds=[1, 5, 15],
+)
+def read_and_load(ingestion: Ingestion) -> bool:
+    """The next reports that were read into the warehouse; False when all are. One that is locked is tried again."""
+    more = ingestion.read_batch()
     ingestion.load_batch(last_try=task_run.run_count > LOAD_RETRIES)
+    return more
 
 
-@flow(name="gouji ingest", validate_parameters=False, persist_result=False)
-def ingest(ingestion: Ingestion) -> Summary:
-    """Read, extract, reconcile, load; one report's failure never stops the others."""
-    ingestion.started = True
-    while read(ingestion):
-        load(ingestion)
-    return ingestion.finish()
+@flow(name="gouji ingest", persist_result=False, on_failure=[tell_of_failure], on_crashed=[tell_of_failure])
+def ingest(
+    paths: list[Path] = [],  # noqa: B006 — Prefect shows it as the parameter's default; nobody changes it
+    sources: Path | None = None,
+    db: str | None = None,
+    workers: int | None = None,
+    ocr: bool = True,
+    skip_known: bool = False,
+    reread: bool = False,
+) -> Summary:
+    """Read, extract, reconcile, load: files, folders, and what was fetched from sources and waits."""
+    where = db or settings()["db"]
+    with (
+        limited(f"gouji-db-{hashlib.sha256(where.encode()).hexdigest()[:8]}", WRITERS.get(where.partition(":")[0], 1)),
+        work.ingestion_of(where, paths, sources, workers, ocr, skip_known, reread) as ingestion,
+    ):
+        while read_and_load(ingestion):
+            pass
+        summary = ingestion.finish()
+    create_table_artifact([summary.counts()], key="gouji-summary", description="What came of the ingest (入库结果)")
+    return summary
+
+
+@flow(name="gouji reconcile", persist_result=False, on_failure=[tell_of_failure], on_crashed=[tell_of_failure])
+def reconcile(run_id: int | None = None, sources: Path | None = None, db: str | None = None) -> Refreshed:
+    """What does not agree in the reports of a run; without one, every report that an older gouji read is read anew."""
+    where = db or settings()["db"]
+    summary = Summary()
+    if run_id is None:
+        summary = ingest(sources=sources, db=db, reread=True)
+        run_id = summary.run_id
+    done = work.outcome(where, run_id)
+    done.summary = summary
+    configured = settings()
+    rows = [
+        f"| {row['report']} | {row['page'] or ''} | {row['severity'] or ''} | {row['message']} "
+        f"| [review]({work.review_link(configured, row)}) |"
+        for row in done.mismatches
+    ]
+    table = "\n".join(["| report | page | severity | what | |", "| --- | --- | --- | --- | --- |", *rows])
+    create_markdown_artifact(table, key="gouji-mismatches", description=f"{len(rows)} mismatches (勾稽不符)")
+    return done
+
+
+@task(name="visit sources", cache_policy=NO_CACHE, persist_result=False, retries=1, task_run_name="visit {host}")
+def visit(host: str, group: Sequence[Source], config: Sources, polite: Polite, db: str) -> list[Visited]:
+    """Visit the sources of a host one after the other; nobody else visits it meanwhile."""
+    with limited(f"gouji-host-{host.replace(':', '-')}", 1):
+        return work.visit_all(group, config, polite, db)
+
+
+@flow(
+    name="gouji refresh",
+    persist_result=False,
+    task_runner=SIDE_BY_SIDE,
+    on_failure=[tell_of_failure],
+    on_crashed=[tell_of_failure],
+)
+def refresh(sources: Path, db: str | None = None, workers: int | None = None, ocr: bool = True) -> Refreshed:
+    """Fetch what is new, ingest it, reconcile it, and tell whoever should know."""
+    where, config = db or settings()["db"], read_sources(sources)
+    open_warehouse(where).dispose()
+    polite = Polite(config.limits)
+    visits = [visit.submit(host, group, config, polite, where) for host, group in work.by_host(config).items()]
+    visited = [one for visit_of_host in visits for one in visit_of_host.result()]
+    polite.close()
+    summary = ingest(sources=sources, db=db, workers=workers, ocr=ocr)
+    done = reconcile(run_id=summary.run_id, db=db)
+    done.visited, done.summary = visited, summary
+    create_table_artifact([asdict(one) for one in visited], key="gouji-sources", description="The visits (巡查)")
+    if (told := work.news(done, settings())) is not None:
+        emit_event("gouji.attention", {"prefect.resource.id": "gouji.refresh"}, payload=told.to_record())
+        notify(told, settings())
+    return done

@@ -84,6 +84,64 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         "a name is 1 to 64 letters, digits, Hanzi or . _ - @",
         "用户名为 1 至 64 个字母、数字、汉字或 . _ - @",
     ),
+    "fetch": (
+        "visit the sources of sources.toml once and load what is new or changed",
+        "巡查 sources.toml 中的来源一次，装入新的和改过的报告",
+    ),
+    "schedule": (
+        "do what `gouji fetch` does at the times of a cron line, until it is stopped",
+        "按 cron 时间表定时巡查入库，直到停止",
+    ),
+    "status": (
+        "say how the sources do, what waits, what failed and why (exit code 1 where someone should look)",
+        "说明各来源的状况、待入库和失败的报告及原因（需要查看时退出码为 1）",
+    ),
+    "retry": (
+        "try again what lies in quarantine, as after an upgrade",
+        "重试已隔离的报告，例如升级之后",
+    ),
+    "config": (
+        "show which settings hold and where each was said; passwords and tokens are masked",
+        "列出生效的配置及其出处；密码和令牌不显示",
+    ),
+    "sources_help": ("the file that names the sources", "列出来源的文件"),
+    "retry_sources_help": (
+        "the file that names the sources: with it, fetched reports are read again and sources visited again",
+        "列出来源的文件；给出时重读已取得的报告，并重新巡查",
+    ),
+    "no_ingest_help": ("only fetch into the archive; load nothing", "只取到原件库，不入库"),
+    "skip_known_help": (
+        "leave alone what this version has loaded already, as after an interruption",
+        "跳过本版本已入库的报告，例如中断之后",
+    ),
+    "cron_help": ('when, as in cron: "0 6 * * *" is every day at six', '时间，写法同 cron："0 6 * * *" 为每天六点'),
+    "timezone_help": ("of the cron line (default: Asia/Shanghai)", "cron 所用时区（默认 Asia/Shanghai）"),
+    "metrics_help": ("print numbers for Prometheus instead", "改为输出 Prometheus 指标"),
+    "visited": (
+        "{source}: {listed} reports, {new} new, {changed} changed, {failed} failed, {left} left",
+        "{source}：{listed} 份，新 {new}，改 {changed}，失败 {failed}，留待下次 {left}",
+    ),
+    "in_trouble": ("{source}: {trouble}", "{source}：{trouble}"),
+    "grave": (
+        "{count} grave findings in the new reports; `gouji mismatches` lists them",
+        "新报告中有 {count} 处重大不符，见 gouji mismatches",
+    ),
+    "waiting": ("{count} fetched reports are not loaded yet", "{count} 份已取得的报告尚未入库"),
+    "in_quarantine": ("{count} reports in quarantine:", "{count} 份报告在隔离中："),
+    "no_runs": ("nothing was ever ingested here", "尚未入库"),
+    "asked_again": ("{count} addresses are asked again by the next visit", "{count} 个网址将在下次巡查时重新询问"),
+    "serving": (
+        "waiting for {cron} ({timezone}); runs and their results: {url} (stop with Ctrl-C)",
+        "等待 {cron}（{timezone}）；运行情况见 {url}（Ctrl-C 停止）",
+    ),
+    "no_server": (
+        "Prefect's server did not start; see what `prefect server start --port {port}` says",
+        "Prefect 服务器未能启动；请看 prefect server start --port {port} 的输出",
+    ),
+    "bad_cron": (
+        "gouji: {cron} ({timezone}) is no time; a cron line has five fields, as 0 6 * * *, in e.g. Asia/Shanghai",
+        "gouji：{cron}（{timezone}）不是时间；cron 有五个字段，如 0 6 * * *，时区如 Asia/Shanghai",
+    ),
     "file_help": ("a report: text, PDF, HTML or .docx", "一份报告：文本、PDF、HTML 或 .docx"),
     "path_help": (
         "a report or a folder; folders are searched for reports, other files in them are skipped",
@@ -106,8 +164,8 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         "改为把第 N 页画成图片（存入当前文件夹），框出行、单元格和数",
     ),
     "no_ocr_help": (
-        "leave pages that are pictures unread, also where gouji[ocr] is installed",
-        "不识别图片页，即使已安装 gouji[ocr]",
+        "recognise pages that are pictures where gouji[ocr] is installed, or leave them unread",
+        "识别图片页（须已安装 gouji[ocr]），或不识别",
     ),
     "workers_help": (
         "how many reports are read at once (default: one a processor)",

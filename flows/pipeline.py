@@ -8,6 +8,7 @@ import os
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -33,7 +34,9 @@ REPORT_SUFFIXES: Final = frozenset((*TEXTS, ".ofd", ".xls", ".xlsx", ".et", ".zi
 NOTES: Final = (".checks.txt",)
 """Texts beside a report that are none: the gold relations of the test corpus."""
 HASHED_BYTES: Final = 2**28
-BATCH: Final = 8
+BATCH: Final = 16
+SECONDS_PER_BATCH: Final = 3.0
+"""How long finished reports may wait for more, since a task of Prefect costs the same for one report as for many."""
 
 
 def _version() -> str:
@@ -87,6 +90,8 @@ class Summary:
     reports: int = 0
     known: int = 0
     """Files whose bytes were loaded under another name."""
+    unchanged: int = 0
+    """Files that were loaded as they are, and left alone since that was asked for."""
     figures: int = 0
     checks: int = 0
     mismatches: int = 0
@@ -97,6 +102,24 @@ class Summary:
     unread: list[tuple[Path, Unread]] = field(default_factory=list)
     """Pages of loaded reports that could not be read."""
     seconds: float = 0
+    run_id: int = 0
+    """Of ingestion_run."""
+
+    def counts(self) -> dict[str, int]:
+        """The numbers of it, as the columns of ingestion_run are called."""
+        return {
+            "report_count": self.reports,
+            "known_count": self.known,
+            "figure_count": self.figures,
+            "check_count": self.checks,
+            "mismatch_count": self.mismatches,
+            "quarantined_count": len(self.quarantined),
+            "skipped_count": len(self.skipped),
+        }
+
+
+ON_DONE: Final[ContextVar[Callable[[Path], None]]] = ContextVar("on_done", default=lambda path: None)
+"""Whom an ingest tells of each report that is done, as the progress bar; no parameter of a flow, which is data."""
 
 
 class Busy(Exception):
@@ -254,20 +277,21 @@ class Ingestion:
         warehouse: Warehouse,
         files: Sequence[Path] | Mapping[str, Path],
         skipped: Sequence[Path] = (),
-        on_done: Callable[[Path], None] = lambda path: None,
+        on_done: Callable[[Path], None] | None = None,
         read: Callable[[Path], Reading | Failure] = read_report,
         workers: int | None = None,
+        skip_known: bool = False,
     ) -> None:
         from warehouse import load
 
         self.warehouse = warehouse
         self.summary = Summary()
-        self.started = False
         self.files = files if isinstance(files, Mapping) else {str(path): path for path in files}
         """What each report is published as (an address, else its path) → the file that holds it."""
         self.summary.skipped = list(skipped)
         self._began = time.monotonic()
-        self._on_done = on_done
+        self._skip_known = skip_known
+        self._on_done = on_done or ON_DONE.get()
         self._hashes: dict[str, str | None] = {}
         self._first_with: dict[str, str] = {}
         self._twins: list[str] = []
@@ -276,7 +300,7 @@ class Ingestion:
         self._failures: dict[str, Failure] = {}
         self._reports = load.reports_of(warehouse, GOUJI_VERSION)
         self._known_files = load.files_of(warehouse)
-        self._run_id = load.start_run(warehouse, GOUJI_VERSION)
+        self.run_id = self.summary.run_id = load.start_run(warehouse, GOUJI_VERSION)
         self._readers = Readers(read, self._to_read(), workers or min(os.cpu_count() or 1, 8))
 
     def _to_read(self) -> Iterator[Path]:
@@ -284,6 +308,9 @@ class Ingestion:
         for name, path in self.files.items():
             sha256 = self._hashes[name] = fingerprint(path)
             known_as = self._reports.get(sha256 or "")
+            if self._skip_known and known_as is not None and self._known_files.get(name) == known_as:
+                self.summary.unchanged += 1
+                continue
             if sha256 is not None and (
                 sha256 in self._first_with or (known_as is not None and self._known_files.get(name) != known_as)
             ):
@@ -298,7 +325,7 @@ class Ingestion:
         """Wait for the next reports that have been read; False when all are."""
         self._batch += [
             (path, Failure("read", f"{path.name} {result.reason}") if isinstance(result, Lost) else result)
-            for path, result in self._readers.take(BATCH)
+            for path, result in self._readers.take(BATCH, SECONDS_PER_BATCH)
         ]
         return bool(self._batch)
 
@@ -341,18 +368,11 @@ class Ingestion:
         from warehouse.connect import WarehouseError
 
         self._load_twins()
+        with contextlib.suppress(WarehouseError):  # whatever is left is compared by the next run
+            self.summary.mismatches += compare_reports(self.warehouse)
         self.summary.seconds = time.monotonic() - self._began
-        counts = {
-            "report_count": self.summary.reports,
-            "known_count": self.summary.known,
-            "figure_count": self.summary.figures,
-            "check_count": self.summary.checks,
-            "mismatch_count": self.summary.mismatches,
-            "quarantined_count": len(self.summary.quarantined),
-            "skipped_count": len(self.summary.skipped),
-        }
         with contextlib.suppress(WarehouseError):  # the reports that were not loaded for the same cause have been named
-            load.end_run(self.warehouse, self._run_id, counts)
+            load.end_run(self.warehouse, self.run_id, self.summary.counts())
         return self.summary
 
     def close(self) -> None:
@@ -372,7 +392,7 @@ class Ingestion:
                 reading.figures,
                 reading.reconciliation,
                 GOUJI_VERSION,
-                self._run_id,
+                self.run_id,
                 reading.unread_tables,
                 str(path),
             )
@@ -403,7 +423,7 @@ class Ingestion:
                 self._hashes.get(name),
                 failure.stage,
                 failure.reason,
-                self._run_id,
+                self.run_id,
             )
         except connect.WarehouseError:
             recorded = False
@@ -413,10 +433,22 @@ class Ingestion:
         self.summary.quarantined.append(Quarantined(path, failure, recorded))
 
 
+def compare_reports(warehouse: Warehouse) -> int:
+    """Hold each report against the earlier ones of its area, where that is not up to date; how many mismatches."""
+    import reconciliation
+    from warehouse import earlier
+
+    mismatches = 0
+    for due in earlier.due(warehouse):
+        result = reconciliation.compare(*earlier.figures_of(warehouse, due))
+        earlier.store(warehouse, due, result)
+        mismatches += sum(check.status == "mismatch" for check in result.checks)
+    return mismatches
+
+
 def run(ingestion: Ingestion) -> Summary:
     """An ingest from beginning to end, without Prefect."""
     try:
-        ingestion.started = True
         while ingestion.read_batch():
             ingestion.load_batch()
         return ingestion.finish()

@@ -83,16 +83,24 @@ class Sources:
 def read_sources(path: Path) -> Sources:
     """sources.toml; raises SourcesError with one line that says what to change."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise SourcesError(f"{path} could not be read ({error.strerror})") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SourcesError(f"{path} is no TOML: {error}") from None
-    here = path.absolute().parent
+    except UnicodeDecodeError as error:
+        raise SourcesError(f"{path} is no UTF-8: {error}") from None
+    return parse_sources(text, path.absolute().parent)
+
+
+def parse_sources(text: str, here: Path) -> Sources:
+    """The same from its text; paths in it are seen from the folder `here`."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SourcesError(f"sources.toml is no TOML: {error}") from None
     _known(table, ("archive", "limits", "source"), "sources.toml")
     rows = table.get("source")
     if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
-        raise SourcesError(f"{path} names no source; add a [[source]] with name, kind and url")
+        raise SourcesError("sources.toml names no source; add a [[source]] with name, kind and url")
     sources = tuple(_source(row, here) for row in rows)
     names = [source.name for source in sources]
     twice = sorted({name for name in names if names.count(name) > 1})

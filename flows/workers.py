@@ -63,12 +63,14 @@ class Readers(Generic[T]):
         self._thread = threading.Thread(target=self._run, name="readers", daemon=True)
         self._thread.start()
 
-    def take(self, most: int) -> list[tuple[Path, T | Lost]]:
-        """The next results, at least one unless all are done, at most so many as are ready."""
+    def take(self, most: int, seconds: float = 0) -> list[tuple[Path, T | Lost]]:
+        """The next results, at least one unless all are done; more are waited for so many seconds."""
         taken: list[tuple[Path, T | Lost]] = []
+        end = time.monotonic() + seconds
         while len(taken) < most:
             try:
-                result = self._results.get(block=not taken)
+                left = max(0.0, end - time.monotonic())
+                result = self._results.get(block=not taken or left > 0, timeout=left if taken else None)
             except queue.Empty:
                 break
             if result is None or isinstance(result, BaseException):

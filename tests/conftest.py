@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from sqlalchemy import Engine
 
 from tests import postgres
 from warehouse import connect
@@ -83,3 +84,11 @@ def db(databases: Databases) -> Iterator[str]:
     where = databases.warehouse()
     yield where
     databases.drop(where)
+
+
+@pytest.fixture
+def engine(db: str) -> Iterator[Engine]:
+    """That warehouse, opened."""
+    opened = connect.open_warehouse(db)
+    yield opened
+    opened.dispose()

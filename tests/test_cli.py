@@ -17,7 +17,20 @@ from warehouse import connect
 
 HOLDS = "云溪市2024年财政决算\n2024年，全市一般公共预算收入120000万元，其中：税收收入80000万元，非税收入40000万元。\n"
 BROKEN = HOLDS.replace("40000万元", "45000万元")
-COMMANDS = ("extract", "check", "explain", "pages", "ingest", "mismatches", "sql")
+COMMANDS = (
+    "extract",
+    "check",
+    "explain",
+    "pages",
+    "ingest",
+    "fetch",
+    "schedule",
+    "status",
+    "retry",
+    "config",
+    "mismatches",
+    "sql",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -29,7 +29,7 @@ def refresh(config: Sources, db: str, read=pipeline.read_report) -> tuple[dict[s
     visited = {one.name: visit(one, polite, archive, warehouse) for one in config.sources}
     polite.close()
     new = sources.waiting(warehouse, pipeline.GOUJI_VERSION)
-    files = {one.url: config.archive / one.file for one in new}
+    files = {one.url: config.archive / one.original for one in new}
     summary = pipeline.run(pipeline.Ingestion(warehouse, files, read=read, workers=1))
     warehouse.dispose()
     return visited, summary

@@ -52,3 +52,36 @@ def test_整个流程(tmp_path: Path):
     assert run["ended_at"]
     (mismatch,) = query.mismatches(db)[1]
     assert mismatch["report"] == "b.txt"
+
+
+def test_整轮巡查在Prefect下_有制品_无事不重读(tmp_path: Path, monkeypatch):
+    from prefect import get_client
+    from prefect.testing.utilities import prefect_test_harness
+
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text(GOOD.format(45000), encoding="utf-8")
+    (folder / "empty.pdf").write_bytes(b"%PDF-1.7\nbroken")
+    sources = tmp_path / "sources.toml"
+    sources.write_text('[[source]]\nname = "in"\nkind = "folder"\nurl = "in"\n[limits]\nrecheck_hours = 0\n')
+    db = str(tmp_path / "new.db")
+    with prefect_test_harness(server_startup_timeout=120):
+        from flows.ingest import reconcile, refresh
+
+        first, second = (refresh(sources, db, workers=1, ocr=False) for _ in range(2))
+        again = reconcile(run_id=first.summary.run_id, db=db)
+        with get_client(sync_client=True) as client:
+            found = {
+                what: client.request("POST", f"/{what}/filter", json={}).json()
+                for what in ("artifacts", "flow_runs", "v2/concurrency_limits")
+            }
+    artifacts = {one["key"]: one["data"] for one in found["artifacts"]}
+    limits = {one["name"]: one["limit"] for one in found["v2/concurrency_limits"]}
+    assert (first.summary.reports, len(first.summary.quarantined), len(first.grave)) == (1, 1, 1)
+    assert (second.summary.reports, second.visited[0].unchanged) == (0, 2)
+    assert len(again.mismatches) == len(first.mismatches) == 1
+    assert "[review](http://127.0.0.1:8000/" in artifacts["gouji-mismatches"]
+    assert '"source": "in"' in artifacts["gouji-sources"]
+    assert "report_count" in artifacts["gouji-summary"]
+    assert [run["state_name"] for run in found["flow_runs"]] == ["Completed"] * 7
+    assert limits["gouji-host-folder"] == 1

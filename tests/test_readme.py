@@ -1,16 +1,20 @@
 """The README is true: its commands exist, its views and queries work, its example rule holds, its links lead on."""
 
 import argparse
+import ast
 import re
 import shlex
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from flows import cli
+from flows import cli, watch, work
+from flows.settings import SETTINGS
+from flows.sources import KINDS, Limits, Source, parse_sources
 from reconciliation.book import Book
 from reconciliation.decide import decide
 from schema.records import Document, Paragraph
@@ -91,6 +95,47 @@ def test_规则示例成立(monkeypatch: pytest.MonkeyPatch):
         found = [role.figure.seq for role in (*relation.stated, *relation.given)]
         assert found == [int(seq) for seq in re.findall(r"\d+", line)]
         assert f"# {decide(module.RULE, relation, book).status}" in line
+
+
+def test_定时示例照写可用(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (sources,) = blocks("toml")
+    (tmp_path / "sources.toml").write_text(sources, encoding="utf-8")
+    (tmp_path / "samples").symlink_to(ROOT / "samples")
+    monkeypatch.chdir(tmp_path)
+    # what `gouji fetch` does, without the ten seconds that Prefect takes to start; tests/test_flow.py has the flow
+    done = work.refresh("fiscal.db", Path("sources.toml"), workers=1, ocr=False)
+    reports = [path for path in (ROOT / "samples").iterdir() if path.suffix in (".pdf", ".html")]
+    assert done.summary.reports >= len(reports) and not done.summary.quarantined
+    (state,) = watch.state("fiscal.db").sources
+    assert (state.source, state.health, state.new) == ("samples", "ok", state.listed)
+
+
+def test_来源说明可用_且列出每一项():
+    text = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```toml\n(.*?)^```", text, re.M | re.S)
+    read = parse_sources(example, ROOT)
+    assert {source.kind for source in read.sources} == set(KINDS)
+    assert read.limits == Limits(), "the defaults as they are"
+    for field in fields(Source):
+        assert f"`{field.name}`" in text
+    for field in fields(Limits):
+        assert f"\n{field.name} = " in text
+
+
+def test_每项配置都有说明():
+    text = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+    for name in SETTINGS:
+        assert f"| `{name}` | `GOUJI_{name.upper()}` |" in text, name
+
+
+def test_部署文件指向存在的流程():
+    import yaml
+
+    for one in yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]:
+        path, _, name = one["entrypoint"].partition(":")
+        tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+        (flow,) = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name)
+        assert set(one.get("parameters", {})) <= {argument.arg for argument in flow.args.args}
 
 
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)

@@ -211,17 +211,16 @@ def test_上次来访以来(here, client):
     assert "自 2020-01-01 08:00 以来" in page and "2 份报告" in page
 
 
-@pytest.mark.parametrize(
-    "name", ["status", "severity", "region", "year", "kind", "rule", "least", "words", "sort", "page"]
-)
-@pytest.mark.parametrize(
-    "value", [SQL, "%", "\0", "\\", "9" * 30, "😀"], ids=["sql", "any", "nul", "slash", "long", "rare"]
-)
-def test_筛选中的SQL不起作用(here, client, name, value):
-    answer = client.get("/findings", params={"status": "all", name: value})
-    assert answer.status_code in (200, 422)
-    if answer.status_code == 200 and value != "%" and value != "\\":
-        assert ("差1亿元" in answer.text) == (name == "words" and value == "\0")
+FILTERS = ("status", "severity", "region", "year", "kind", "rule", "least", "words", "sort", "page")
+
+
+@pytest.mark.parametrize("value", [SQL, "\0", "9" * 30, "😀"], ids=["sql", "nul", "long", "rare"])
+def test_筛选中的SQL不起作用(here, client, value):
+    for name in FILTERS:
+        answer = client.get("/findings", params={"status": "all", name: value})
+        assert answer.status_code in (200, 422), name
+        if answer.status_code == 200:
+            assert ("差1亿元" in answer.text) == (name == "words" and value == "\0"), name
     assert len(desk.findings(here.reading, Filters()).items) == 1
 
 

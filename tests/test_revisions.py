@@ -2,18 +2,9 @@
 
 from decimal import Decimal
 
-import pytest
-
 from tests.made_up import VERSION, amount, checked, document, mismatch, put, rows
-from warehouse import connect, load
+from warehouse import load
 from warehouse.keys import check_keys, figure_keys
-
-
-@pytest.fixture
-def engine(db: str):
-    engine = connect.open_warehouse(db)
-    yield engine
-    engine.dispose()
 
 
 def changes(db: str) -> list[tuple]:

@@ -10,17 +10,10 @@ from sqlalchemy import Engine
 
 from schema.records import Check, Document, Figure, Page, Reconciliation, RequiredCheck, Role, unit_step
 from schema.units import to_wan
-from warehouse import connect, dictionary, load, query, views
+from warehouse import dictionary, load, query, views
 from warehouse.meanings import MEANINGS
 
 ROOT = Path(__file__).parents[1]
-
-
-@pytest.fixture
-def engine(db: str):
-    engine = connect.open_warehouse(db)
-    yield engine
-    engine.dispose()
 
 
 def stated(item: str, value: str, unit: str = "亿元", **fields) -> Figure:

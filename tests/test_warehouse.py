@@ -13,13 +13,6 @@ from warehouse import connect, load, migrations, query, views
 from warehouse.headline import headline
 
 
-@pytest.fixture
-def engine(db: str):
-    engine = connect.open_warehouse(db)
-    yield engine
-    engine.dispose()
-
-
 def test_一个数的各字段原样入库(engine, db):
     figure = amount(
         1, "税收收入", "12345.67", "元", of=None, part_of=3, row_path=("收入", "税收"), source="table", table=2

@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
 from warehouse import migrations, views
+from warehouse.shown import shown
 
 BUSY_SECONDS: Final = 10
 """How long a writer waits for another one before it says that the database is locked."""
@@ -76,7 +77,9 @@ def url_of(where: str) -> URL:
     try:
         return make_url(where)
     except ArgumentError:
-        raise WarehouseError(f"{where} is no database URL; give a path or e.g. sqlite:////data/fiscal.db") from None
+        raise WarehouseError(
+            f"{shown(where)} is no database URL; give a path or e.g. sqlite:////data/fiscal.db"
+        ) from None
 
 
 def open_warehouse(where: str, busy_seconds: float = BUSY_SECONDS) -> Warehouse:
@@ -91,7 +94,7 @@ def open_warehouse(where: str, busy_seconds: float = BUSY_SECONDS) -> Warehouse:
             _bring_up_to_date(connection, where)
     except WarehouseError as error:
         engine.dispose()
-        raise WarehouseError(str(error).replace("the database", where, 1)) from error
+        raise WarehouseError(str(error).replace("the database", shown(where), 1)) from error
     return engine
 
 
@@ -101,7 +104,9 @@ def open_for_reading(where: str) -> Warehouse:
     if url.get_backend_name() == "sqlite":
         path = Path(url.database or "")
         if not path.is_file():
-            raise WarehouseError(f"{where} does not exist; make it with `gouji ingest REPORT… --db {where}`")
+            raise WarehouseError(
+                f"{shown(where)} does not exist; make it with `gouji ingest REPORT… --db {shown(where)}`"
+            )
         engine = create_engine("sqlite://", creator=lambda: _read_only_sqlite(path), poolclass=NullPool)
     else:
         engine = _engine(url, {})
@@ -110,9 +115,11 @@ def open_for_reading(where: str) -> Warehouse:
         with engine.connect() as connection:
             found = migrations.version(connection)
     except DBAPIError as error:
-        raise WarehouseError(f"{where} {reason(error)}") from error
+        raise WarehouseError(f"{shown(where)} {reason(error)}") from error
     if found is None:
-        raise WarehouseError(f"{where} is not a gouji warehouse; make one with `gouji ingest REPORT… --db NEW.db`")
+        raise WarehouseError(
+            f"{shown(where)} is not a gouji warehouse; make one with `gouji ingest REPORT… --db NEW.db`"
+        )
     return engine
 
 
@@ -185,9 +192,9 @@ def _bring_up_to_date(connection: Connection, where: str) -> None:
     wait_for_turn(connection, "version")
     found = migrations.version(connection)
     if found is None and set(inspect(connection).get_table_names()) - {"alembic_version"}:
-        raise WarehouseError(f"{where} is another program's database; give another --db")
+        raise WarehouseError(f"{shown(where)} is another program's database; give another --db")
     if found is not None and found not in migrations.known():
-        raise WarehouseError(f"{where} was made by a newer gouji (version {found}); upgrade gouji")
+        raise WarehouseError(f"{shown(where)} was made by a newer gouji (version {found}); upgrade gouji")
     if found == migrations.HEAD and views.are_current(connection):
         return
     if found != migrations.HEAD:

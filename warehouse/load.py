@@ -78,8 +78,8 @@ def load(
         _write_pages(connection, report_id, document)
         _write_unread_tables(connection, report_id, unread_tables)
         key_of = _write_figures(connection, report_id, document.sha256, figures)
-        _write_findings(connection, report_id, result.findings)
-        _write_checks(connection, report_id, document.sha256, result, key_of)
+        write_findings(connection, report_id, result.findings)
+        write_checks(connection, report_id, document.sha256, result, key_of)
         _write_required(connection, report_id, result.required)
         revision = _publish(connection, path, document.name, file or path, report_id)
         changes.write(connection, report_id)
@@ -135,7 +135,8 @@ def now() -> datetime.datetime:
 
 
 def _clear(connection: Connection, report_id: int) -> None:
-    """Remove the rows of a report; its own row and its files stay."""
+    """Remove the rows of a report and of what was held against it; its own row and its files stay."""
+    forget_comparisons(connection, report_id)
     changed = models.FigureChange
     connection.execute(
         delete(changed).where((changed.report_id == report_id) | (changed.earlier_report_id == report_id))
@@ -144,6 +145,29 @@ def _clear(connection: Connection, report_id: int) -> None:
     connection.execute(delete(models.CheckFigure).where(models.CheckFigure.check_id.in_(its_checks)))
     for table in (models.Check, models.Finding, models.RequiredCheck, models.Figure, models.UnreadTable, models.Page):
         connection.execute(delete(table).where(table.report_id == report_id))
+
+
+def forget_comparisons(connection: Connection, report_id: int) -> None:
+    """Remove the checks that hold other reports against this one; they are to be compared again."""
+    check, part = models.Check, models.CheckFigure
+    first, last = numbered(report_id, 0), numbered(report_id + 1, 0)
+    here = select(part.check_id).where(part.figure_id >= first, part.figure_id < last)
+    rows = connection.execute(select(check.report_id).where(check.is_between, check.check_id.in_(here)).distinct())
+    others = [row.report_id for row in rows if row.report_id != report_id]
+    for other in others:
+        clear_comparison(connection, other)
+    connection.execute(update(models.Report).where(models.Report.report_id.in_(others)).values(compared_with=None))
+
+
+def clear_comparison(connection: Connection, report_id: int) -> None:
+    """Remove the checks that hold a report against others, with their findings."""
+    check, finding, part = models.Check, models.Finding, models.CheckFigure
+    mine = (check.report_id == report_id) & check.is_between
+    rows = connection.execute(select(check.finding_id).where(mine, check.finding_id.is_not(None)).distinct())
+    findings = [row.finding_id for row in rows]
+    connection.execute(delete(part).where(part.check_id.in_(select(check.check_id).where(mine))))
+    connection.execute(delete(check).where(mine))
+    connection.execute(delete(finding).where(finding.finding_id.in_(findings)))
 
 
 def _write_report(
@@ -176,6 +200,7 @@ def _write_report(
         "gouji_version": gouji_version,
         "ingested_at": now(),
         "run_id": run_id,
+        "compared_with": None,
     }
     if report_id is not None:
         connection.execute(update(models.Report).where(models.Report.report_id == report_id).values(row))
@@ -326,17 +351,20 @@ def _item_code(figure: Figure) -> str | None:
 
 
 def _figure_id(report_id: int, figure: Figure) -> int:
-    return _numbered(report_id, figure.seq)
+    """A figure of another report comes with its number in the warehouse."""
+    return figure.seq if figure.seq >= models.FIGURES_PER_REPORT else numbered(report_id, figure.seq)
 
 
-def _numbered(report_id: int, number: int) -> int:
+def numbered(report_id: int, number: int) -> int:
+    """The number in the warehouse of a report's n-th figure, check or finding."""
     return report_id * models.FIGURES_PER_REPORT + number
 
 
-def _write_findings(connection: Connection, report_id: int, findings: Sequence[Finding]) -> None:
+def write_findings(connection: Connection, report_id: int, findings: Sequence[Finding], after: int = 0) -> None:
+    """Write the findings of a report behind those that it has."""
     rows = [
         {
-            "finding_id": _numbered(report_id, position),
+            "finding_id": numbered(report_id, position),
             "report_id": report_id,
             "position": position,
             "severity": finding.severity,
@@ -346,7 +374,7 @@ def _write_findings(connection: Connection, report_id: int, findings: Sequence[F
             "shape": finding.shape,
             "message": finding.message,
         }
-        for position, finding in enumerate(findings, 1)
+        for position, finding in enumerate(findings, after + 1)
     ]
     _insert(connection, models.Finding, rows)
 
@@ -366,18 +394,26 @@ def _write_required(connection: Connection, report_id: int, required: Sequence[R
     _insert(connection, models.RequiredCheck, rows)
 
 
-def _write_checks(
-    connection: Connection, report_id: int, sha256: str, result: Reconciliation, key_of: Mapping[int, str]
+def write_checks(
+    connection: Connection,
+    report_id: int,
+    sha256: str,
+    result: Reconciliation,
+    key_of: Mapping[int, str],
+    after: int = 0,
+    findings_after: int = 0,
+    between: bool = False,
 ) -> None:
+    """Write the checks of a report behind those that it has; `between` reports, or within it."""
     rows, roles = [], []
     finding_of = {
-        id(check): _numbered(report_id, position)
-        for position, finding in enumerate(result.findings, 1)
+        id(check): numbered(report_id, position)
+        for position, finding in enumerate(result.findings, findings_after + 1)
         for check in finding.checks
     }
     keys = check_keys(sha256, result.checks, key_of)
-    for number, (check, key) in enumerate(zip(result.checks, keys, strict=True), 1):
-        check_id = _numbered(report_id, number)
+    for number, (check, key) in enumerate(zip(result.checks, keys, strict=True), after + 1):
+        check_id = numbered(report_id, number)
         rows.append(
             {
                 "check_id": check_id,
@@ -392,6 +428,7 @@ def _write_checks(
                 "status": check.status,
                 "message": check.message,
                 "check_key": key,
+                "is_between": between,
             }
         )
         roles += [

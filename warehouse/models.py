@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, MetaData, Text, false, true
+from sqlalchemy import BigInteger, CheckConstraint, Double, ForeignKey, Index, Integer, MetaData, Text, false, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 FIGURES_PER_REPORT = 1_000_000
@@ -32,7 +32,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {str: Text, int: BigInteger}  # noqa: RUF012 — SQLAlchemy reads it from the class
+    type_annotation_map = {str: Text, int: BigInteger, float: Double}  # noqa: RUF012 — SQLAlchemy reads it from the class
 
 
 class IngestionRun(Base):
@@ -85,6 +85,8 @@ class Report(Base):
     gouji_version: Mapped[str]
     ingested_at: Mapped[datetime.datetime]
     run_id: Mapped[int | None] = mapped_column(ForeignKey("ingestion_run.run_id", ondelete="SET NULL"), index=True)
+    compared_with: Mapped[str | None]
+    """A word for the reports that it was held against; null where there was none, or where it is to be done again."""
     is_current: Mapped[bool] = mapped_column(server_default=true())
     """Whether it is the newest revision of any publication; the views show these alone."""
 
@@ -266,6 +268,8 @@ class Check(Base):
     tolerance: Mapped[str | None]
     status: Mapped[str] = mapped_column(index=True)
     message: Mapped[str]
+    is_between: Mapped[bool] = mapped_column(server_default=false())
+    """Whether it holds the report against an earlier one."""
     check_key: Mapped[str] = mapped_column(index=True, unique=True)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, ResourceClosedError
 
 from warehouse.connect import WarehouseError, open_for_reading, reason
+from warehouse.shown import shown
 
 READS: Final = re.compile(
     r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(select|with|values|explain|pragma\s+table_info)\b", re.I | re.S
@@ -50,7 +51,7 @@ def select(where: str, sql: str) -> tuple[Sequence[str], Iterator[Mapping[str, A
         columns = list(result.keys())
     except DBAPIError as error:
         connection.close()
-        raise WarehouseError(f"{where} {reason(error)}") from error
+        raise WarehouseError(f"{shown(where)} {reason(error)}") from error
     except ResourceClosedError:
         connection.close()
         raise WarehouseError("the statement returns no rows; give a select") from None

@@ -36,11 +36,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A fetched report that waits to be loaded: its address and where its bytes lie in the archive."""
+    """A report that is to be read: what it is published as, and where its bytes lie in the archive.
+
+    `original` is None where it is published as a file that lies where it always lay.
+    """
 
     url: str
-    file: str
-    sha256: str
+    original: str | None
 
 
 def listed(
@@ -126,9 +128,44 @@ def waiting(warehouse: Warehouse, gouji_version: str) -> list[Original]:
         )
     )
     query = (
-        select(address.url, address.original, address.sha256)
+        select(address.url, address.original)
         .where(address.original.is_not(None), ~loaded, ~given_up)
         .order_by(address.first_listed_at, address.url)
     )
     with transaction(warehouse) as connection:
-        return [Original(row.url, row.original, row.sha256) for row in connection.execute(query)]
+        return [Original(row.url, row.original) for row in connection.execute(query)]
+
+
+def outdated(warehouse: Warehouse, gouji_version: str) -> list[Original]:
+    """Loaded reports that another version of gouji has read."""
+    file, report, address = models.ReportFile, models.Report, models.Address
+    query = (
+        select(file.path, address.original)
+        .join(report, report.report_id == file.report_id)
+        .outerjoin(address, address.url == file.path)
+        .where(report.gouji_version != gouji_version)
+        .order_by(file.path)
+    )
+    with transaction(warehouse) as connection:
+        return [Original(row.path, row.original) for row in connection.execute(query)]
+
+
+def unread(warehouse: Warehouse) -> list[Original]:
+    """Reports in quarantine whose bytes are there, so that they can be tried again."""
+    barred, address = models.Quarantine, models.Address
+    query = (
+        select(barred.path, address.original)
+        .outerjoin(address, address.url == barred.path)
+        .where(barred.resolved_at.is_(None), barred.stage != "fetch")
+        .order_by(barred.path)
+    )
+    with transaction(warehouse) as connection:
+        return [Original(row.path, row.original) for row in connection.execute(query)]
+
+
+def unfetched(warehouse: Warehouse) -> list[str]:
+    """Addresses in quarantine since they gave nothing."""
+    barred = models.Quarantine
+    query = select(barred.path).where(barred.resolved_at.is_(None), barred.stage == "fetch").order_by(barred.path)
+    with transaction(warehouse) as connection:
+        return list(connection.scalars(query))

@@ -1,0 +1,75 @@
+"""Reports of one area are held against each other, in whatever order they were loaded or read again."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.pipeline import compare_reports
+from tests.made_up import amount, put, rows
+from warehouse import earlier
+
+LOG = """
+select title, status, "check".message, count(*) as figures, max(figure.report_id) - min(figure.report_id) as apart
+from "check" join check_figure using (check_id) join figure using (figure_id)
+where is_between group by check_id, title, status, "check".message order by check_id
+"""
+
+
+def last_year(stated: str):
+    return [amount(1, "教育支出", stated, "万元", period="2024", stage="final", side="expenditure")]
+
+
+def this_year(restated: str):
+    fields = {"stage": "final", "side": "expenditure", "unit": "万元"}
+    return [
+        amount(1, "教育支出", "560000", period="2025", **fields),
+        amount(2, "科学技术支出", "90300", period="2025", **fields),
+        amount(3, "教育支出", restated, period="2024", **fields),
+    ]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_what_is_restated_is_what_was_said(engine, db, order) -> None:
+    loads = [
+        lambda: put(engine, last_year("523417"), content="a", path="/in/2024.txt"),
+        lambda: put(engine, this_year("532417"), content="b", path="/in/2025.txt"),
+    ]
+    for number in order:
+        loads[number]()
+        compare_reports(engine)
+    (found,) = rows(db, LOG)
+    assert (found["title"], found["status"], found["figures"]) == ("与以往报告一致", "mismatch", 2)
+    assert "《2024.txt》所载523417万元" in found["message"] and abs(found["apart"]) == 1
+    (report,) = rows(db, "select mismatch_count, finding_count, check_count from report where report = '2025.txt'")
+    assert report == {"mismatch_count": 1, "finding_count": 1, "check_count": 1}
+    assert not earlier.due(engine), "what was compared is not compared again"
+
+
+def test_a_report_read_again_is_compared_again(engine, db) -> None:
+    put(engine, last_year("523417"), content="a", path="/in/2024.txt")
+    put(engine, this_year("532417"), content="b", path="/in/2025.txt")
+    assert compare_reports(engine) == 1 and compare_reports(engine) == 0
+    put(engine, last_year("532417"), content="a", path="/in/2024.txt")
+    assert rows(db, LOG) == [] and len(earlier.due(engine)) == 2
+    assert compare_reports(engine) == 0
+    assert [row["status"] for row in rows(db, LOG)] == ["ok"]
+    assert rows(db, "select * from finding") == []
+
+
+def test_a_new_revision_takes_the_place_of_the_old_one(engine, db) -> None:
+    put(engine, last_year("523417"), content="a", path="/in/2024.txt")
+    put(engine, this_year("532417"), content="b", path="/in/2025.txt")
+    compare_reports(engine)
+    put(engine, last_year("532417"), content="c", path="/in/2024.txt")
+    compare_reports(engine)
+    (found,) = rows(db, LOG)
+    assert found["status"] == "ok"
+
+
+def test_reports_of_other_areas_are_left_alone(engine, db) -> None:
+    put(engine, last_year("523417"), content="a", path="/in/2024.txt")
+    elsewhere = [
+        amount(1, "教育支出", "532417", "万元", region="临溪市", period="2024", stage="final", side="expenditure")
+    ]
+    put(engine, elsewhere, content="b", path="/in/临溪.txt")
+    assert compare_reports(engine) == 0 and rows(db, LOG) == []
