@@ -419,3 +419,24 @@ def test_tables_set_below_each_other_as_one(tmp_path: Path) -> None:
         ("300", "万元", "general", 1),
         ("310", "万元", "general", 1),
     ]
+
+
+def test_of_two_classifications_the_code_beside_the_label() -> None:
+    """部门预算支出经济分类 and 政府预算支出经济分类 stand side by side in the table of 基本支出."""
+    found = figures(
+        """
+2025年一般公共预算基本支出表
+单位：万元
+| 科目编码 | 科目名称 | 科目编码 | 科目名称 | 合计 |
+| 301 | 工资福利支出 | 501 | 机关工资福利支出 | 120.50 |
+| 30101 | 基本工资 | 50101 | 工资奖金津补贴 | 80.25 |
+| 302 | 商品和服务支出 | 502 | 机关商品和服务支出 | 40.00 |
+| 30201 | 办公费 | 50201 | 办公经费 | 12.75 |
+"""
+    )
+    assert [(one.row, one.code) for one in found] == [
+        ("机关工资福利支出", "501"),
+        ("工资奖金津补贴", "50101"),
+        ("机关商品和服务支出", "502"),
+        ("办公经费", "50201"),
+    ]
