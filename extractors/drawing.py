@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extractors.source import source_of
 from schema.records import Box, Document, Figure, Line
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 SCALE = 2.0
 LINE, CELL, FIGURE, UNSURE = (40, 110, 230), (0, 150, 60), (220, 20, 30), (255, 140, 0)
@@ -24,10 +28,10 @@ def drawn(document: Document, figures: Sequence[Figure], path: Path, number: int
         return None
     page = document.pages[number - 1]
     (pixels,) = render(path, [number - 1], SCALE)
-    picture = Image.new("RGB", (pixels.shape[1], pixels.shape[0] + LEGEND_HEIGHT), "white")
+    sheet = Image.new("RGB", (pixels.shape[1], pixels.shape[0] + LEGEND_HEIGHT), "white")
     # the pixels are blue, green, red
-    picture.paste(Image.fromarray(pixels[:, :, 2::-1].copy()), (0, LEGEND_HEIGHT))
-    pen = ImageDraw.Draw(picture)
+    sheet.paste(Image.fromarray(pixels[:, :, 2::-1].copy()), (0, LEGEND_HEIGHT))
+    pen = ImageDraw.Draw(sheet)
     scale = pixels.shape[0] / max(page.height, 1)
 
     def frame(boxes: Iterable[Box], colour: tuple[int, int, int], width: int) -> None:
@@ -44,8 +48,25 @@ def drawn(document: Document, figures: Sequence[Figure], path: Path, number: int
     for words, colour in (*LEGEND, (f"page {number}: {page.verdict} {page.note}".strip(), (0, 0, 0))):
         pen.text((x, 5), words, fill=colour)
         x += pen.textlength(words) + 18
+    return _png(sheet)
+
+
+def picture(path: Path, number: int) -> bytes | None:
+    """One page (from 1) as PNG, nothing drawn on it; None where the format has no pages."""
+    from PIL import Image
+
+    render = source_of(path).render
+    if render is None:
+        return None
+    for pixels in render(path, [number - 1], SCALE):
+        # the pixels are blue, green, red
+        return _png(Image.fromarray(pixels[:, :, 2::-1].copy()))
+    return None
+
+
+def _png(image: Image.Image) -> bytes:
     data = BytesIO()
-    picture.save(data, "PNG")
+    image.save(data, "PNG")
     return data.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""The command `gouji` (命令行): extract, check, explain, ingest, mismatches, sql."""
+"""The command `gouji` (命令行): extract, check, explain, ingest, mismatches, sql, review …"""
 
 from __future__ import annotations
 
@@ -368,6 +368,67 @@ def db(options: argparse.Namespace) -> int:
     return UNREADABLE if any(one.trouble for one in looked) else 0
 
 
+def review(options: argparse.Namespace) -> int:
+    """gouji review: the auditors' desk, until interrupted."""
+    from flows.review import opened, serve
+    from review.desk import Refused
+    from warehouse.connect import WarehouseError
+
+    try:
+        with opened(options.db, options.host) as desk:
+            tell(say("desk_opens", address=_address(options.host, options.port)))
+            if not desk.is_local:
+                tell(say("desk_in_clear"))
+            serve(desk, options.port)
+    except WarehouseError as error:
+        tell(f"gouji: {error}")
+        return UNREADABLE
+    except Refused as refused:
+        tell(f"gouji: {say(str(refused), host=options.host, db=options.db)}")
+        return UNREADABLE
+    return 0
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def user(options: argparse.Namespace) -> int:
+    """gouji user: who may open the desk over the network."""
+    from flows.review import add_user, remove_user, users
+    from review.access import BadAccount
+    from warehouse.connect import WarehouseError
+
+    try:
+        if options.action == "list":
+            print_records(users(options.db), options.format, ("name", "role", "created_at"))
+        elif not options.name:
+            tell(f"gouji: {say('name_missing', action=options.action)}")
+            return UNREADABLE
+        elif options.action == "remove":
+            if not remove_user(options.db, options.name):
+                tell(f"gouji: {say('no_such_user', name=options.name)}")
+                return UNREADABLE
+            tell(say("user_removed", name=options.name))
+        else:
+            is_new = add_user(options.db, options.name, options.role, _password())
+            tell(say("user_added" if is_new else "user_changed", name=options.name, role=options.role))
+    except WarehouseError as error:
+        tell(f"gouji: {error}")
+        return UNREADABLE
+    except BadAccount as error:
+        tell(f"gouji: {say(str(error))}")
+        return UNREADABLE
+    return 0
+
+
+def _password() -> str:
+    """Typed unseen by a person, or one line of stdin from a program."""
+    import getpass
+
+    return getpass.getpass(say("password_prompt")) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+
 def _readings(
     paths: Sequence[Path], ocr: bool, checked: bool = False, whole: bool = False
 ) -> Iterator[tuple[Path, Reading | None]]:
@@ -515,6 +576,15 @@ def _parser(configured: Settings | None = None) -> argparse.ArgumentParser:
     )
     one.add_argument("action", choices=("upgrade", "check", "backup"), help=say("db_action_help"))
     one.add_argument("target", nargs="?", metavar="TARGET", help=say("db_target_help"))
+    with_db(one)
+    one = command("review", review, "gouji review --db fiscal.db", "gouji review --db fiscal.db --host 10.0.0.5")
+    with_db(one)
+    one.add_argument("--host", default="127.0.0.1", help=say("host_help"))
+    one.add_argument("--port", type=int, default=8000, help=say("port_help"))
+    one = command("user", user, "gouji user add 李审计 --role reviewer", "gouji user list")
+    one.add_argument("action", choices=("add", "list", "remove"), help=say("action_help"))
+    one.add_argument("name", nargs="?", metavar="NAME", help=say("user_name_help"))
+    one.add_argument("--role", choices=("reader", "reviewer", "admin"), default="reviewer", help=say("role_help"))
     with_db(one)
     return parser
 

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from flows.pipeline import GOUJI_VERSION, Failure, Ingestion, Quarantined, Summary, compare_reports, read_report
+from flows.pipeline import GOUJI_VERSION, Failure, Ingestion, Quarantined, Summary, compare_reports, reader_for
 from warehouse import load
 from warehouse.connect import Warehouse, open_warehouse
 
@@ -106,7 +106,7 @@ def read_and_load(batch: Batch, db: str, ocr: bool, run_id: int) -> Summary:
     warehouse = open_warehouse(db)
     try:
         ingestion = Ingestion(
-            warehouse, dict(batch), read=partial(read_report, ocr=ocr), workers=1, skip_known=True, run_id=run_id
+            warehouse, dict(batch), read=reader_for(warehouse, ocr), workers=1, skip_known=True, run_id=run_id
         )
         try:
             while ingestion.read_batch():

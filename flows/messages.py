@@ -76,6 +76,45 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         "{added} added, {removed} removed, {changed} changed",
         "新增 {added}，删除 {removed}，改变 {changed}",
     ),
+    "review": ("open the auditors' desk in the browser", "打开核对工作台（浏览器）"),
+    "user": ("say who may open the desk over the network", "管理可通过网络打开工作台的用户"),
+    "host_help": (
+        "address to answer on (default: 127.0.0.1, this computer alone); any other demands accounts",
+        "监听地址（默认 127.0.0.1，仅限本机）；其他地址须有用户帐号",
+    ),
+    "port_help": ("port to answer on (default: 8000)", "监听端口（默认 8000）"),
+    "action_help": (
+        "add makes an account or changes its password and role; the password is asked for, or read from stdin",
+        "add 新建帐号或更改其密码和角色；密码会提示输入，或从标准输入读取",
+    ),
+    "user_name_help": ("name of the account", "用户名"),
+    "role_help": (
+        "reader looks, reviewer decides, admin may also undo what others decided (default: reviewer)",
+        "reader 只看，reviewer 作结论，admin 还可撤销他人结论（默认 reviewer）",
+    ),
+    "desk_opens": ("the desk is open at {address} (stop with Ctrl-C)", "工作台已打开：{address}（Ctrl-C 停止）"),
+    "desk_in_clear": (
+        "passwords travel in clear over plain http: put a proxy with TLS in front of it",
+        "http 明文传输密码：请在前面加设 TLS 代理",
+    ),
+    "needs_accounts": (
+        "the desk is not opened on {host} without accounts; make one with `gouji user add NAME --db {db}`",
+        "没有用户帐号时不在 {host} 上打开工作台；请先运行 `gouji user add 用户名 --db {db}`",
+    ),
+    "name_missing": ("gouji user {action} needs a NAME", "gouji user {action} 须给出用户名"),
+    "no_such_user": ("there is no account {name}; see `gouji user list`", "没有帐号 {name}；见 gouji user list"),
+    "user_removed": ("{name} may no longer open the desk; the decisions stay", "{name} 已不能打开；其复核记录保留"),
+    "user_added": ("{name} may now open the desk as {role}", "{name} 现可作为 {role} 打开工作台"),
+    "user_changed": ("password and role ({role}) of {name} were changed", "已更改 {name} 的密码和角色（{role}）"),
+    "password_prompt": ("Password: ", "密码："),
+    "short_password": (
+        "the password is too short; give 10 to 256 characters",
+        "密码过短；请给 10 至 256 个字符",
+    ),
+    "bad_name": (
+        "a name is 1 to 64 letters, digits, Hanzi or . _ - @",
+        "用户名为 1 至 64 个字母、数字、汉字或 . _ - @",
+    ),
     "fetch": (
         "visit the sources of sources.toml once and load what is new or changed",
         "巡查 sources.toml 中的来源一次，装入新的和改过的报告",

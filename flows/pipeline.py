@@ -13,11 +13,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from extractors.unread import Unread, unread_pages
 from flows.workers import BYTES_PER_WORKER, Lost, Readers
+from schema.correction import Correction, apply
 from schema.records import Check, Document, Figure, Page, Reconciliation, UnreadableReport, UnreadTable
+from warehouse.keys import figure_keys
 
 if TYPE_CHECKING:
     from warehouse.connect import Warehouse
@@ -132,10 +135,17 @@ class Busy(Exception):
     """The warehouse is locked by another program: worth another try."""
 
 
-def read_report(path: Path, ocr: bool = True, checked: bool = True, whole: bool = False) -> Reading | Failure:
+def read_report(
+    path: Path,
+    ocr: bool = True,
+    checked: bool = True,
+    whole: bool = False,
+    corrections: Mapping[str, Sequence[Correction]] = MappingProxyType({}),
+) -> Reading | Failure:
     """Read a report, extract its figures and reconcile them; whatever goes wrong is one line, never an exception.
 
-    `whole` keeps the lines and tables of the pages, which else do not travel from the process that read them.
+    `whole` keeps the lines and tables of the pages, which else do not travel from the process that read them;
+    `corrections` are those of reviewers, by the fingerprint of the report.
     """
     stage: StageName = "read"
     try:
@@ -145,6 +155,9 @@ def read_report(path: Path, ocr: bool = True, checked: bool = True, whole: bool 
         document = _read_patiently(partial(extractors.read, ocr=ocr), path)
         stage = "extract"
         extraction = extractors.extract_all(document)
+        if its_own := corrections.get(document.sha256):
+            keys = figure_keys(document.sha256, extraction.figures)
+            extraction = replace(extraction, figures=apply(extraction.figures, keys, its_own))
         stage = "reconcile"
         result = reconciliation.reconcile(extraction.figures) if checked else None
     except UnreadableReport as error:
@@ -164,6 +177,13 @@ def read_report(path: Path, ocr: bool = True, checked: bool = True, whole: bool 
         pages = tuple(replace(page, lines=(), grids=()) for page in pages)
     document = replace(document, pages=pages)
     return Reading(document, extraction.figures, result, unread)
+
+
+def reader_for(warehouse: Warehouse, ocr: bool = True) -> Callable[[Path], Reading | Failure]:
+    """Reads reports for a warehouse: with what its reviewers corrected (人工更正)."""
+    from warehouse.decisions import corrections
+
+    return partial(read_report, ocr=ocr, corrections=corrections(warehouse))
 
 
 def _note(page: Page, unread: Sequence[UnreadTable]) -> str:
@@ -196,6 +216,20 @@ def _draw(path: Path, number: int, ocr: bool) -> bytes | Failure | None:
 
     reading = read_report(path, ocr=ocr, checked=False, whole=True)
     return reading if isinstance(reading, Failure) else drawn(reading.document, reading.figures, path, number)
+
+
+def plain_picture(path: Path, sha256: str, number: int) -> bytes | None:
+    """A page as PNG, drawn in a process of its own; None where the file has changed or gone, or has no such page."""
+    if fingerprint(path) != sha256:
+        return None
+    ((_, result),) = _in_a_process(partial(_picture, number=number), [path])
+    return None if isinstance(result, Lost) else result
+
+
+def _picture(path: Path, number: int) -> bytes | None:
+    from extractors.drawing import picture
+
+    return picture(path, number)
 
 
 def _in_a_process(read: Callable[[Path], T], paths: Sequence[Path]) -> Iterator[tuple[Path, T | Lost]]:

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -14,7 +13,7 @@ from urllib.parse import urlsplit
 from flows.archive import Archive
 from flows.fetch import Visited, visit
 from flows.notify import News, notify
-from flows.pipeline import GOUJI_VERSION, Ingestion, Summary, find_reports, one_line, read_report, run
+from flows.pipeline import GOUJI_VERSION, Ingestion, Summary, find_reports, one_line, reader_for, run
 from flows.polite import Polite
 from flows.settings import Settings, settings
 from flows.sources import WEB, Source, Sources, read_sources
@@ -49,7 +48,7 @@ def ingestion_of(
     warehouse = open_warehouse(db)
     try:
         found, skipped = to_read(warehouse, paths, sources_file, reread)
-        read = partial(read_report, ocr=ocr)
+        read = reader_for(warehouse, ocr)
         ingestion = Ingestion(warehouse, found, skipped, read=read, workers=workers, skip_known=skip_known)
         try:
             yield ingestion
@@ -80,7 +79,7 @@ def second_try(db: str, sources_file: Path | None, workers: int | None, ocr: boo
     try:
         archive = None if sources_file is None else read_sources(sources_file).archive
         found = _located(sources.unread(warehouse), archive)
-        ingestion = Ingestion(warehouse, found, read=partial(read_report, ocr=ocr), workers=workers)
+        ingestion = Ingestion(warehouse, found, read=reader_for(warehouse, ocr), workers=workers)
         try:
             yield ingestion
         finally:

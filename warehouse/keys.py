@@ -60,5 +60,10 @@ def check_key(sha256: str, seen: Counter[str], rule: str, roles: Iterable[tuple[
     return _key(sha256, f"{said}\n{seen[said]}")
 
 
+def finding_key(sha256: str, keys: Iterable[str]) -> str:
+    """The key of a finding that nobody has decided on yet: that of its mismatches, in any order."""
+    return _key(sha256, "\n".join(["finding", *sorted(keys)]))
+
+
 def _key(sha256: str, said: str) -> str:
     return f"{sha256[:REPORT_DIGITS]}-{blake2b(said.encode(), digest_size=OWN_BYTES).hexdigest()}"

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, exists, func, insert, select, update
 from schema import regions
 from schema.records import Document, Figure, Finding, Reconciliation, RequiredCheck, UnreadTable, plain
 from schema.units import FEN_PER_WAN
-from warehouse import bulk, changes, models, rows
+from warehouse import bulk, changes, decisions, models, rows
 from warehouse.connect import Warehouse, transaction, wait_for_turn
 from warehouse.keys import check_keys, figure_keys
 from warehouse.year import counted, year_and_stage
@@ -76,6 +76,7 @@ def load(
         _write_required(connection, report_id, result.required)
         revision = _publish(connection, path, document.name, file or path, report_id)
         changes.write(connection, report_id)
+        decisions.settle(connection, report_id)
         _resolve(connection, path)
     return Loaded(report_id, earlier is not None, revision)
 

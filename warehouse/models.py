@@ -331,6 +331,145 @@ class Quarantine(Base):
     run_id: Mapped[int | None] = mapped_column(ForeignKey("ingestion_run.run_id", ondelete="SET NULL"), index=True)
 
 
+class ReviewItem(Base):
+    """A finding as the desk lists it (待核事项): all that its filters ask for, made again with the report."""
+
+    __tablename__ = "review_item"
+    finding_id: Mapped[int] = mapped_column(
+        ForeignKey("finding.finding_id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    finding_key: Mapped[str] = mapped_column(index=True)
+    """Known by what the report says, so that links and decisions outlive a new reading."""
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.report_id", ondelete="CASCADE"), index=True)
+    is_current: Mapped[bool]
+    """Whether its report is; what a publication said before it was revised is no work for a reviewer."""
+    status: Mapped[str]
+    """open, or the verdict that holds: confirmed, extraction_error, explained, not_a_finding."""
+    severity_rank: Mapped[int]
+    """2 for high, 1 for medium, 0 for low: one index serves the order of what matters."""
+    difference_fen: Mapped[int]
+    """0 where only rates disagree."""
+    region: Mapped[str | None]
+    year: Mapped[int | None]
+    """The year that most of its figures are about."""
+    kind: Mapped[str | None]
+    rule: Mapped[str]
+    """The rule of its first mismatch."""
+    title: Mapped[str]
+    page: Mapped[int | None]
+    summary: Mapped[str]
+    """Its first mismatch in words."""
+    words: Mapped[str]
+    """In lower case, all that a search looks at: report, area, figures, messages."""
+
+    __table_args__ = (
+        CheckConstraint(
+            "status in ('open', 'confirmed', 'extraction_error', 'explained', 'not_a_finding')", name="status_is_known"
+        ),
+        Index("ix_review_item_by_status", "is_current", "status", "severity_rank", "difference_fen", "finding_id"),
+        Index("ix_review_item_by_severity", "is_current", "severity_rank", "difference_fen", "finding_id"),
+        Index("ix_review_item_by_difference", "is_current", "difference_fen", "finding_id"),
+        Index(None, "region", "year"),
+        Index(None, "rule"),
+    )
+
+
+class Decision(Base):
+    """What a reviewer decided about a finding (复核结论), written once and never changed: undoing is an entry too.
+
+    The words of the finding are kept beside it, so that the log can be read when the finding itself is gone.
+    """
+
+    __tablename__ = "decision"
+    decision_id: Mapped[int] = mapped_column(NUMBERED, primary_key=True)
+    """The entry; later ones are larger."""
+    finding_key: Mapped[str]
+    """The finding that it is about, by what the report says."""
+    entry: Mapped[int]
+    """1, 2, 3 … for each finding: of two reviewers who saw the same state only one can write the next."""
+    verdict: Mapped[str]
+    """confirmed, extraction_error, explained, not_a_finding, or undone: the finding is open again."""
+    reviewer: Mapped[str]
+    """Who decided."""
+    decided_at: Mapped[datetime.datetime] = mapped_column(index=True)
+    note: Mapped[str]
+    """Why, in the reviewer's words."""
+    sha256: Mapped[str]
+    """The report's bytes."""
+    report: Mapped[str]
+    region: Mapped[str | None]
+    year: Mapped[int | None]
+    page: Mapped[int | None]
+    severity: Mapped[str]
+    difference_fen: Mapped[int | None]
+    message: Mapped[str]
+    figure_key: Mapped[str | None]
+    """The figure that was read wrongly, for extraction_error."""
+    field: Mapped[str | None]
+    """Which of its fields was read wrongly: amount, item, period, stage …"""
+    quote: Mapped[str | None]
+    sentence: Mapped[str | None]
+    read_as: Mapped[str | None]
+    """What was read."""
+    right_value: Mapped[str | None]
+    """What the field should say."""
+
+    __table_args__ = (
+        CheckConstraint(
+            "verdict in ('confirmed', 'extraction_error', 'explained', 'not_a_finding', 'undone')",
+            name="verdict_is_known",
+        ),
+        Index(None, "finding_key", "entry", unique=True),
+    )
+
+
+class DecisionCheck(Base):
+    """A mismatch that lay before the reviewer when he decided (所据核对)."""
+
+    __tablename__ = "decision_check"
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.decision_id"), primary_key=True)
+    """The decision."""
+    check_key: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
+class Account(Base):
+    """Someone who may open the desk over the network (用户)."""
+
+    __tablename__ = "account"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str]
+    """reader looks, reviewer decides, admin may also undo what others decided."""
+    password_hash: Mapped[str]
+    """Argon2id, with its salt and cost."""
+    created_at: Mapped[datetime.datetime]
+
+    __table_args__ = (CheckConstraint("role in ('reader', 'reviewer', 'admin')", name="role_is_known"),)
+
+
+class DeskSession(Base):
+    """A browser that is logged in (会话); the token itself is nowhere but in the browser."""
+
+    __tablename__ = "desk_session"
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    """SHA-256 of the cookie."""
+    name: Mapped[str] = mapped_column(ForeignKey("account.name", ondelete="CASCADE"), index=True)
+    csrf_token: Mapped[str]
+    """What the forms of this browser must carry."""
+    started_at: Mapped[datetime.datetime]
+    seen_at: Mapped[datetime.datetime]
+
+
+class Visit(Base):
+    """When a reviewer was last at the desk (上次来访), so that what is new since then can be shown."""
+
+    __tablename__ = "visit"
+    reviewer: Mapped[str] = mapped_column(primary_key=True)
+    """Who."""
+    before_at: Mapped[datetime.datetime | None]
+    """The end of the visit before this one."""
+    seen_at: Mapped[datetime.datetime]
+
+
 class SourceRun(Base):
     """One visit of a source (一次巡查): what was listed there, what was new, what failed."""
 
