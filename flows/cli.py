@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from extractors.unread import unread_pages
-from flows import operate
+from flows import operate, share
 from flows.messages import chinese, say
 from flows.printing import print_records, print_summary, speak_utf8, tell, tell_unread_pages
 from flows.settings import Settings, SettingsError, settings
@@ -41,6 +41,7 @@ PAGE_COLUMNS: Final = ("page", "verdict", "lines", "tables", "figures", "note")
 MISMATCH_COLUMNS: Final = ("report", "page", "severity", "message", "quotes")
 FORMATS: Final = ("table", "csv", "jsonl")
 PAPERS: Final = ("md", "html", "xlsx")
+EXPORT_FORMATS: Final = ("csv", "parquet", "xlsx", "sqlite", "datapackage")
 COUNTED_IF_ANY: Final = ("known", "skipped", "pages_not_read")
 
 Record = Mapping[str, Any]
@@ -339,7 +340,11 @@ def _parser(configured: Settings | None = None) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(
-        name: str, run: Callable[[argparse.Namespace], int], *examples: str, papers: Sequence[str] = ()
+        name: str,
+        run: Callable[[argparse.Namespace], int],
+        *examples: str,
+        papers: Sequence[str] = (),
+        prints: bool = True,
     ) -> argparse.ArgumentParser:
         added = commands.add_parser(
             name,
@@ -349,6 +354,8 @@ def _parser(configured: Settings | None = None) -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         added.set_defaults(run=run)
+        if not prints:
+            return added
         formats = say("paper_help" if papers else "format_help")
         added.add_argument("--format", choices=(*FORMATS, *papers), default="table", help=formats)
         return added
@@ -418,6 +425,20 @@ def _parser(configured: Settings | None = None) -> argparse.ArgumentParser:
     )
     one = command("sql", sql, "gouji sql \"select region, period, amount_wan from headline where side = 'revenue'\"")
     one.add_argument("select", metavar="SELECT", help=say("select_help"))
+    with_db(one)
+    one = command(
+        "export",
+        share.export,
+        "gouji export --format parquet --what fiscal_panel --out panel.parquet",
+        "gouji export --format datapackage --what all --out fiscal/",
+        prints=False,
+    )
+    one.add_argument("--format", choices=EXPORT_FORMATS, required=True, help=say("export_format_help"))
+    one.add_argument("--what", nargs="+", default=["fiscal_panel"], metavar="VIEW", help=say("what_help"))
+    one.add_argument("--out", type=Path, required=True, metavar="PATH", help=say("export_out_help"))
+    with_db(one)
+    one = command("explore", share.explore, "gouji explore --db fiscal.db", prints=False)
+    one.add_argument("--port", type=int, default=8001, metavar="N", help=say("port_help"))
     with_db(one)
     return parser
 

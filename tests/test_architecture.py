@@ -14,6 +14,7 @@ ROOMS = {
     "reconciliation": {"schema"},
     "warehouse": {"schema"},
     "flows": {"schema", "extractors", "reconciliation", "warehouse"},
+    "gouji": {"warehouse"},
 }
 PDF_FOLDERS = ("extractors/sources/", "extractors/tables/")
 LIBRARIES = {

@@ -22,6 +22,7 @@ from warehouse.naming import type_of, unit_of
 
 ROOT: Final = Path(__file__).parents[1]
 
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table or view, or, with position 0 and no name, the table or view itself."""

@@ -1,4 +1,4 @@
-"""Views and tables as files (导出): Parquet, CSV, Excel, SQLite or a data package, row by row, no amount through a float."""
+"""Views and tables as files (导出): Parquet, CSV, Excel, SQLite or a data package, row by row, every amount exact."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def _part(where: str, name: str, described: Sequence[Mapping[str, Any]], counts:
 
 @contextlib.contextmanager
 def _into_place(out: Path, folder: bool = False) -> Iterator[Path]:
-    """A place to write to that becomes OUT when all is written, so that no half export is ever taken for a whole one."""
+    """A place to write to that becomes OUT when all is written, so that no half export is taken for a whole one."""
     if out.is_dir() and not folder:
         raise WarehouseError(f"{out} is a folder; name a file")
     if folder and out.exists() and not (out.is_dir() and _is_ours(out)):
@@ -213,7 +213,9 @@ def _xlsx(parts: Sequence[Part], file: Path) -> None:
         sheet.append([column.name for column in part.columns])
         for number, row in enumerate(part.rows, 2):
             if number > SHEET_ROWS:
-                raise WarehouseError(f"{part.name} has more rows than a sheet of Excel holds; export it as csv or parquet")
+                raise WarehouseError(
+                    f"{part.name} has more rows than a sheet of Excel holds; export it as csv or parquet"
+                )
             sheet.append([_for_excel(value) for value in row])
     sheet = book.create_sheet("columns")
     sheet.append(["view", "column", "unit", "meaning"])

@@ -1,4 +1,4 @@
-"""Rows of the warehouse with their types set (类型): amounts are Decimal, counts whole numbers, days dates; no float."""
+"""Rows of the warehouse with their types set (类型): amounts are Decimal, counts whole numbers, days dates."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def read_sql(sql: str, warehouse: Engine | str) -> pd.DataFrame:
-    """The rows of a select as a frame: decimals as Decimal, whole numbers as Int64, days as dates, missing as missing."""
+    """The rows of a select as a frame: decimals as Decimal, whole numbers as Int64, days as dates."""
     import pandas as pd
 
     columns, rows = query.select(warehouse, sql)
@@ -62,8 +62,8 @@ VALUE_TYPES: Final[Sequence[tuple[Any, str]]] = (
 def convert(value: Any, kind: str) -> Any:
     """A value as its column's type, whichever database it comes from.
 
-    >>> convert(46.94, "decimal"), convert(Decimal("46.9400"), "decimal"), convert("2025-12-31", "date"), convert(1, "boolean")
-    (Decimal('46.94'), Decimal('46.94'), datetime.date(2025, 12, 31), True)
+    >>> convert(46.94, "decimal"), convert(Decimal("46.9400"), "decimal"), convert("2025-12-31", "date")
+    (Decimal('46.94'), Decimal('46.94'), datetime.date(2025, 12, 31))
     """
     return None if value is None else CONVERT.get(kind, _as_it_is)(value)
 

@@ -1,4 +1,4 @@
-"""What the name of a column says of it (命名规则): its unit ends it, its type follows from it, on every database alike."""
+"""What the name of a column says of it (命名规则): its unit ends it, and its type follows on every database alike."""
 
 from __future__ import annotations
 
