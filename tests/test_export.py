@@ -132,6 +132,17 @@ def test_导出SQLite_每个视图一张表(filled, tmp_path):
     assert {"fiscal_panel", "figures", "mismatch_log", "dictionary"} <= tables
 
 
+def test_导出的SQLite对食谱给出同样的答案(samples, tmp_path):
+    """A snapshot: for a large warehouse the quick way to ask all areas at once."""
+    named = ["all", "report", "figure", "check", "finding"]
+    export.export(samples, named, "sqlite", tmp_path / "snapshot.db")
+    with sqlite3.connect(tmp_path / "snapshot.db") as connection:
+        connection.row_factory = sqlite3.Row
+        for recipe in cookbook.recipes():
+            rows = [dict(row) for row in connection.execute(recipe.sql)]
+            assert cookbook.table(list(rows[0]), rows) == recipe.answer, recipe.title
+
+
 def test_数据包合乎标准_与数据一致(samples, tmp_path):
     from frictionless import validate
 

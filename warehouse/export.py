@@ -31,6 +31,8 @@ SHEET_ROWS: Final = 1_048_576
 EXCEL_DIGITS: Final = 15
 """Excel counts in floats: a number of more digits is written as text."""
 SQLITE_TYPES: Final = {"integer": "integer", "boolean": "integer", "decimal": "numeric"}
+SEARCHED: Final = ("figure_id", "report_id", "region", "item", "item_code")
+"""Columns by which rows of an SQLite export are looked up."""
 FIELD_TYPES: Final = {"text": "string", "decimal": "number"}
 """Type of a column → that of a data package where the word is another."""
 KEYS: Final[Mapping[str, Sequence[str]]] = {
@@ -99,7 +101,7 @@ def _parts(where: str, names: Sequence[str], counts: dict[str, int]) -> list[Par
         described.setdefault(row["relation"], []).append(row)
     _, rows = query.select(where, "select name from view_definition order by name")
     views = [row["name"] for row in rows]
-    wanted = list(dict.fromkeys(views if list(names) == ["all"] else names))
+    wanted = list(dict.fromkeys(one for name in names for one in (views if name == "all" else [name])))
     for name in wanted:
         if name not in described:
             raise WarehouseError(f"{name} is neither a view nor a table; the views are {', '.join(views)}")
@@ -241,6 +243,10 @@ def _sqlite(parts: Sequence[Part], file: Path) -> None:
             # numeric keeps a decimal as text where its float would not show the same digits
             rows = ([_for_sqlite(value) for value in row] for row in part.rows)
             connection.executemany(f'insert into "{part.name}" values ({marks})', rows)
+            for column in part.columns:
+                if column.name in SEARCHED:
+                    connection.execute(f'create index "{part.name}_{column.name}" on "{part.name}" ("{column.name}")')
+        connection.execute("analyze")
 
 
 def _for_sqlite(value: Any) -> Any:

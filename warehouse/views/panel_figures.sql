@@ -42,8 +42,8 @@ select
     report_id
 from (
     select
-        figure.region,
-        figure.region_code,
+        coalesce(figure.region, report.region) as region,
+        coalesce(figure.region_code, report.region_code) as region_code,
         cast(substr(figure.period, 1, 4) as integer) as year,
         figure.scope,
         case when figure.scope = 'sub' then figure.area end as sub_area,
@@ -78,7 +78,7 @@ from (
     where
         report.is_current
         and figure.headline is not null
-        and figure.region is not null
+        and coalesce(figure.region, report.region) is not null
         and coalesce(report.kind, 'government') <> 'department'
         and (length(figure.period) = 4 or figure.period like '%-12-31')
 ) as competing

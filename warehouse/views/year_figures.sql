@@ -7,8 +7,8 @@
 -- report_year: the year that the report is about
 -- report_rank: orders reports on one year: 0 budget, 1 execution, 2 final account
 select
-    figure.region,
-    figure.region_code,
+    coalesce(figure.region, report.region) as region,
+    coalesce(figure.region_code, report.region_code) as region_code,
     figure.agency,
     cast(substr(figure.period, 1, 4) as integer) as year,
     figure.scope,
