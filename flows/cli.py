@@ -14,7 +14,7 @@ from extractors.unread import unread_pages
 from flows import operate, share
 from flows.messages import chinese, say
 from flows.printing import print_records, print_summary, speak_utf8, tell, tell_unread_pages
-from flows.settings import Settings, SettingsError, settings
+from flows.settings import SETTINGS, Settings, SettingsError, settings
 from schema.vocabulary import CHINESE
 
 if TYPE_CHECKING:
@@ -210,6 +210,7 @@ def _page_record(page: Page, reading: Reading) -> Record:
 
 def ingest(options: argparse.Namespace) -> int:
     """gouji ingest: reports and folders of reports into a warehouse."""
+    from flows.cluster import ClusterError
     from flows.pipeline import find_reports
     from warehouse.connect import WarehouseError
 
@@ -220,7 +221,7 @@ def ingest(options: argparse.Namespace) -> int:
     try:
         with _progress(len(files)):
             summary = _ingested(options)
-    except WarehouseError as error:
+    except (WarehouseError, ClusterError) as error:
         tell(f"gouji: {error}")
         return UNREADABLE
     print_summary(summary, options.format)
@@ -242,7 +243,15 @@ def _ingested(options: argparse.Namespace) -> Summary:
         tell(say("without_prefect", reason=one_line(f"{type(error).__name__}: {error}")[:200]))
         with ingestion_of(options.db, options.paths, None, workers, ocr, skip_known) as ingestion:
             return run(ingestion)
-    return flows.ingest(options.paths, db=named(options.db), workers=workers, ocr=ocr, skip_known=skip_known)
+    return flows.ingest(
+        options.paths,
+        db=named(options.db),
+        workers=workers,
+        ocr=ocr,
+        skip_known=skip_known,
+        runner=options.runner,
+        scheduler=options.scheduler,
+    )
 
 
 @contextlib.contextmanager
@@ -369,6 +378,12 @@ def _parser(configured: Settings | None = None) -> argparse.ArgumentParser:
         shown = configured.held["db"].shown.replace("%", "%%")
         added.add_argument("--db", default=configured["db"], help=say("db_help", default=shown))
 
+    def with_runner(added: argparse.ArgumentParser) -> None:
+        runners = SETTINGS["runner"].choices
+        added.add_argument("--runner", choices=runners, default=configured["runner"], help=say("runner_help"))
+        scheduler = configured["scheduler"]
+        added.add_argument("--scheduler", metavar="TCP", default=scheduler, help=say("scheduler_help"))
+
     def with_workers(added: argparse.ArgumentParser) -> None:
         added.add_argument("--workers", type=int, metavar="N", default=configured["workers"], help=say("workers_help"))
 
@@ -398,17 +413,18 @@ def _parser(configured: Settings | None = None) -> argparse.ArgumentParser:
     with_db(one)
     with_workers(one)
     with_ocr(one)
+    with_runner(one)
     one.add_argument("--skip-known", action="store_true", help=say("skip_known_help"))
     one = command("fetch", operate.fetch, "gouji fetch sources.toml --db fiscal.db")
     one.add_argument("sources", type=Path, metavar="SOURCES", help=say("sources_help"))
     one.add_argument("--no-ingest", dest="ingest", action="store_false", help=say("no_ingest_help"))
-    for add in (with_db, with_workers, with_ocr):
+    for add in (with_db, with_workers, with_ocr, with_runner):
         add(one)
     one = command("schedule", operate.schedule, 'gouji schedule --cron "0 6 * * *" sources.toml --db fiscal.db')
     one.add_argument("sources", type=Path, metavar="SOURCES", help=say("sources_help"))
     one.add_argument("--cron", required=True, help=say("cron_help"))
     one.add_argument("--timezone", default="Asia/Shanghai", help=say("timezone_help"))
-    for add in (with_db, with_workers, with_ocr):
+    for add in (with_db, with_workers, with_ocr, with_runner):
         add(one)
     one = command("status", operate.status, "gouji status --db fiscal.db", "gouji status --metrics")
     one.add_argument("--metrics", action="store_true", help=say("metrics_help"))
@@ -418,7 +434,7 @@ def _parser(configured: Settings | None = None) -> argparse.ArgumentParser:
     for add in (with_db, with_workers, with_ocr):
         add(one)
     one = command("config", operate.config, "gouji config")
-    for add in (with_db, with_workers, with_ocr):
+    for add in (with_db, with_workers, with_ocr, with_runner):
         add(one)
     with_db(
         command("mismatches", mismatches, "gouji mismatches --db fiscal.db", "gouji mismatches --format csv > log.csv")

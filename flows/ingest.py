@@ -50,7 +50,7 @@ from flows.fetch import Visited  # noqa: E402
 from flows.notify import News, notify  # noqa: E402
 from flows.pipeline import Ingestion, Summary, one_line  # noqa: E402
 from flows.polite import Polite  # noqa: E402
-from flows.settings import settings  # noqa: E402
+from flows.settings import Runner, settings  # noqa: E402
 from flows.sources import Source, Sources, read_sources  # noqa: E402
 from flows.work import Refreshed  # noqa: E402
 from warehouse.connect import open_warehouse  # noqa: E402
@@ -98,6 +98,14 @@ def read_and_load(ingestion: Ingestion) -> bool:
     return more
 
 
+@task(name="read and load on the cluster", cache_policy=NO_CACHE, persist_result=False)
+def spread(
+    where: str, paths: Sequence[Path], sources: Path | None, ocr: bool, reread: bool, scheduler: str | None
+) -> Summary:
+    """All reports on the workers of a cluster, which see to their retries themselves."""
+    return work.spread(where, paths, sources, ocr, reread, scheduler)
+
+
 @flow(name="gouji ingest", persist_result=False, on_failure=[tell_of_failure], on_crashed=[tell_of_failure])
 def ingest(
     paths: list[Path] = [],  # noqa: B006 — Prefect shows it as the parameter's default; nobody changes it
@@ -107,18 +115,39 @@ def ingest(
     ocr: bool = True,
     skip_known: bool = False,
     reread: bool = False,
+    runner: Runner | None = None,
+    scheduler: str | None = None,
 ) -> Summary:
-    """Read, extract, reconcile, load: files, folders, and what was fetched from sources and waits."""
-    where = db or settings()["db"]
+    """Read, extract, reconcile, load: files, folders, and what was fetched from sources and waits.
+
+    The runner `dask` has the workers of a cluster do it, whose scheduler answers at `tcp://…`.
+    """
+    configured = settings()
+    where = db or configured["db"]
+    if (runner or configured["runner"]) == "dask":
+        summary = spread(where, paths, sources, ocr, reread, scheduler or configured["scheduler"])
+    else:
+        summary = _here(where, paths, sources, workers, ocr, skip_known, reread)
+    create_table_artifact([summary.counts()], key="gouji-summary", description="What came of the ingest (入库结果)")
+    return summary
+
+
+def _here(
+    where: str,
+    paths: Sequence[Path],
+    sources: Path | None,
+    workers: int | None,
+    ocr: bool,
+    skip_known: bool,
+    reread: bool,
+) -> Summary:
     with (
         limited(f"gouji-db-{hashlib.sha256(where.encode()).hexdigest()[:8]}", WRITERS.get(where.partition(":")[0], 1)),
         work.ingestion_of(where, paths, sources, workers, ocr, skip_known, reread) as ingestion,
     ):
         while read_and_load(ingestion):
             pass
-        summary = ingestion.finish()
-    create_table_artifact([summary.counts()], key="gouji-summary", description="What came of the ingest (入库结果)")
-    return summary
+        return ingestion.finish()
 
 
 @flow(name="gouji reconcile", persist_result=False, on_failure=[tell_of_failure], on_crashed=[tell_of_failure])
@@ -156,7 +185,14 @@ def visit(host: str, group: Sequence[Source], config: Sources, polite: Polite, d
     on_failure=[tell_of_failure],
     on_crashed=[tell_of_failure],
 )
-def refresh(sources: Path, db: str | None = None, workers: int | None = None, ocr: bool = True) -> Refreshed:
+def refresh(
+    sources: Path,
+    db: str | None = None,
+    workers: int | None = None,
+    ocr: bool = True,
+    runner: Runner | None = None,
+    scheduler: str | None = None,
+) -> Refreshed:
     """Fetch what is new, ingest it, reconcile it, and tell whoever should know."""
     where, config = db or settings()["db"], read_sources(sources)
     open_warehouse(where).dispose()
@@ -164,7 +200,7 @@ def refresh(sources: Path, db: str | None = None, workers: int | None = None, oc
     visits = [visit.submit(host, group, config, polite, where) for host, group in work.by_host(config).items()]
     visited = [one for visit_of_host in visits for one in visit_of_host.result()]
     polite.close()
-    summary = ingest(sources=sources, db=db, workers=workers, ocr=ocr)
+    summary = ingest(sources=sources, db=db, workers=workers, ocr=ocr, runner=runner, scheduler=scheduler)
     done = reconcile(run_id=summary.run_id, db=db)
     done.visited, done.summary = visited, summary
     create_table_artifact([asdict(one) for one in visited], key="gouji-sources", description="The visits (巡查)")

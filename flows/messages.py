@@ -95,6 +95,11 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         "leave alone what this version has loaded already, as after an interruption",
         "跳过本版本已入库的报告，例如中断之后",
     ),
+    "runner_help": (
+        "where reports are read: local, or dask on the machines of a cluster (default: local)",
+        "在何处读取：local 本机，dask 集群（默认 local）",
+    ),
+    "scheduler_help": ("address of Dask's scheduler, tcp://host:8786", "Dask 调度器地址，tcp://host:8786"),
     "cron_help": ('when, as in cron: "0 6 * * *" is every day at six', '时间，写法同 cron："0 6 * * *" 为每天六点'),
     "timezone_help": ("of the cron line (default: Asia/Shanghai)", "cron 所用时区（默认 Asia/Shanghai）"),
     "metrics_help": ("print numbers for Prometheus instead", "改为输出 Prometheus 指标"),

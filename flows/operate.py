@@ -50,12 +50,13 @@ SERVER_SECONDS: Final = 120
 
 def fetch(options: argparse.Namespace) -> int:
     """gouji fetch: every source visited once, what is new or changed loaded."""
+    from flows.cluster import ClusterError
     from warehouse.connect import WarehouseError
 
     configured = _begin()
     try:
         done = _refreshed(options)
-    except (SourcesError, WarehouseError) as error:
+    except (SourcesError, WarehouseError, ClusterError) as error:
         tell(f"gouji: {error}")
         return FAILED
     for one in done.visited:
@@ -87,7 +88,8 @@ def _refreshed(options: argparse.Namespace) -> Refreshed:
         except Exception as error:
             tell(say("without_prefect", reason=one_line(f"{type(error).__name__}: {error}")[:200]))
         else:
-            return flows.refresh(sources, named(options.db), options.workers, options.ocr)
+            db, scheduler = named(options.db), options.scheduler
+            return flows.refresh(sources, db, options.workers, options.ocr, options.runner, scheduler)
     return work.refresh(options.db, sources, options.workers, options.ocr, ingest=options.ingest)
 
 
@@ -125,6 +127,7 @@ def schedule(options: argparse.Namespace) -> int:
     db = options.db if "://" in options.db else str(Path(options.db).absolute())
     parameters = {"sources": str(options.sources.absolute()), "db": named(db)}
     parameters |= {"workers": options.workers, "ocr": options.ocr}
+    parameters |= {"runner": options.runner, "scheduler": options.scheduler}
     with _server() if own else contextlib.nullcontext():
         tell(say("serving", cron=options.cron, timezone=options.timezone, url=os.environ["PREFECT_API_URL"][:-4]))
         refresh.serve(

@@ -31,6 +31,8 @@ REPORT_SUFFIXES: Final = frozenset((*TEXTS, ".ofd", ".xls", ".xlsx", ".et", ".zi
 NOTES: Final = (".checks.txt",)
 """Texts beside a report that are none: the gold relations of the test corpus."""
 HASHED_BYTES: Final = 2**28
+ASKED_ONE_BY_ONE: Final = 500
+"""Up to so many files the warehouse is asked for these alone; for more, all that it holds is fetched at once."""
 BATCH: Final = 16
 SECONDS_PER_BATCH: Final = 3.0
 """How long finished reports may wait for more, since a task of Prefect costs the same for one report as for many."""
@@ -101,6 +103,13 @@ class Summary:
     seconds: float = 0
     run_id: int = 0
     """Of ingestion_run."""
+
+    def add(self, other: Summary) -> None:
+        """Take in what came of another part of the same run."""
+        for name in ("reports", "known", "unchanged", "figures", "checks", "mismatches"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for name in ("quarantined", "without_figures", "unread_tables", "skipped", "unread"):
+            getattr(self, name).extend(getattr(other, name))
 
     def counts(self) -> dict[str, int]:
         """The numbers of it, as the columns of ingestion_run are called."""
@@ -247,6 +256,7 @@ class Ingestion:
         read: Callable[[Path], Reading | Failure] = read_report,
         workers: int | None = None,
         skip_known: bool = False,
+        run_id: int | None = None,
     ) -> None:
         from warehouse import load
 
@@ -258,21 +268,26 @@ class Ingestion:
         self._began = time.monotonic()
         self._skip_known = skip_known
         self._on_done = on_done or ON_DONE.get()
-        self._hashes: dict[str, str | None] = {}
+        few = len(self.files) <= ASKED_ONE_BY_ONE
+        self._hashes = {name: fingerprint(path) for name, path in self.files.items()} if few else {}
+        fingerprints = [sha256 for sha256 in self._hashes.values() if sha256] if few else None
         self._first_with: dict[str, str] = {}
         self._twins: list[str] = []
         self._published_as: dict[Path, str] = {}
         self._batch: list[tuple[Path, Reading | Failure]] = []
         self._failures: dict[str, Failure] = {}
-        self._reports = load.reports_of(warehouse, GOUJI_VERSION)
-        self._known_files = load.files_of(warehouse)
-        self.run_id = self.summary.run_id = load.start_run(warehouse, GOUJI_VERSION)
+        self._reports = load.reports_of(warehouse, GOUJI_VERSION, fingerprints)
+        self._known_files = load.files_of(warehouse, list(self.files) if few else None)
+        self._part_of_a_run = run_id is not None
+        self.run_id = self.summary.run_id = run_id or load.start_run(warehouse, GOUJI_VERSION)
         self._readers = Readers(read, self._to_read(), workers or min(os.cpu_count() or 1, 8))
 
     def _to_read(self) -> Iterator[Path]:
         """The files that must be read: not those whose bytes another file of this run has, or a loaded report."""
         for name, path in self.files.items():
-            sha256 = self._hashes[name] = fingerprint(path)
+            if name not in self._hashes:
+                self._hashes[name] = fingerprint(path)
+            sha256 = self._hashes[name]
             known_as = self._reports.get(sha256 or "")
             if self._skip_known and known_as is not None and self._known_files.get(name) == known_as:
                 self.summary.unchanged += 1
@@ -313,7 +328,7 @@ class Ingestion:
 
         if not self._twins:
             return
-        reports = load.reports_of(self.warehouse, GOUJI_VERSION)
+        reports = load.reports_of(self.warehouse, GOUJI_VERSION, {self._hashes[name] or "" for name in self._twins})
         for name in self._twins:
             path, sha256 = self.files[name], self._hashes[name] or ""
             if sha256 in reports:
@@ -334,9 +349,13 @@ class Ingestion:
         from warehouse.connect import WarehouseError
 
         self._load_twins()
+        if self._part_of_a_run:
+            return self.summary
         with contextlib.suppress(WarehouseError):  # whatever is left is compared by the next run
             self.summary.mismatches += compare_reports(self.warehouse)
         self.summary.seconds = time.monotonic() - self._began
+        if self._part_of_a_run:
+            return self.summary
         with contextlib.suppress(WarehouseError):  # the reports that were not loaded for the same cause have been named
             load.end_run(self.warehouse, self.run_id, self.summary.counts())
         return self.summary

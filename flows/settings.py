@@ -17,6 +17,7 @@ WHICH_FILE: Final = "GOUJI_CONFIG"
 YES: Final = ("1", "true", "yes", "on")
 NO: Final = ("0", "false", "no", "off")
 
+Runner = Literal["local", "dask"]
 LogFormat = Literal["text", "json"]
 Masking = Literal["password", "host", "all"]
 
@@ -39,6 +40,8 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "db": Setting("gouji.db", str, mask="password"),
     "workers": Setting(None, int),
     "ocr": Setting(True, bool),
+    "runner": Setting("local", str, get_args(Runner)),
+    "scheduler": Setting(None, str),
     "review_url": Setting("http://127.0.0.1:8000", str),
     "notify_webhook": Setting(None, str, mask="host"),
     "notify_mail": Setting(None, str),

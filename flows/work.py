@@ -19,7 +19,7 @@ from flows.polite import Polite
 from flows.settings import Settings, settings
 from flows.sources import WEB, Source, Sources, read_sources
 from warehouse import sources, watch
-from warehouse.connect import open_warehouse
+from warehouse.connect import Warehouse, open_warehouse
 from warehouse.sources import Original
 
 SHOWN_MISMATCHES: Final = 500
@@ -48,13 +48,7 @@ def ingestion_of(
     """An ingest of files and folders, and of what was fetched from sources and waits; with `reread` of old readings."""
     warehouse = open_warehouse(db)
     try:
-        files, skipped = find_reports(paths)
-        found = {str(path): path for path in files}
-        archive = None if sources_file is None else read_sources(sources_file).archive
-        if archive is not None:
-            found |= _located(sources.waiting(warehouse, GOUJI_VERSION), archive)
-        if reread:
-            found |= _located(sources.outdated(warehouse, GOUJI_VERSION), archive)
+        found, skipped = to_read(warehouse, paths, sources_file, reread)
         read = partial(read_report, ocr=ocr)
         ingestion = Ingestion(warehouse, found, skipped, read=read, workers=workers, skip_known=skip_known)
         try:
@@ -63,6 +57,20 @@ def ingestion_of(
             ingestion.close()
     finally:
         warehouse.dispose()
+
+
+def to_read(
+    warehouse: Warehouse, paths: Sequence[Path], sources_file: Path | None, reread: bool
+) -> tuple[dict[str, Path], list[Path]]:
+    """What each report that is to be read is published as, and its file; and the files that are no reports."""
+    files, skipped = find_reports(paths)
+    found = {str(path): path for path in files}
+    archive = None if sources_file is None else read_sources(sources_file).archive
+    if archive is not None:
+        found |= _located(sources.waiting(warehouse, GOUJI_VERSION), archive)
+    if reread:
+        found |= _located(sources.outdated(warehouse, GOUJI_VERSION), archive)
+    return found, skipped
 
 
 @contextmanager
@@ -79,6 +87,25 @@ def second_try(db: str, sources_file: Path | None, workers: int | None, ocr: boo
             ingestion.close()
     finally:
         warehouse.dispose()
+
+
+def spread(
+    db: str,
+    paths: Sequence[Path],
+    sources_file: Path | None,
+    ocr: bool,
+    reread: bool,
+    scheduler: str | None,
+) -> Summary:
+    """The same on the workers of a cluster."""
+    from flows.cluster import ingest_on_cluster
+
+    warehouse = open_warehouse(db)
+    try:
+        found, skipped = to_read(warehouse, paths, sources_file, reread)
+    finally:
+        warehouse.dispose()
+    return ingest_on_cluster(scheduler, db, found, skipped, ocr)
 
 
 def ask_again(db: str) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from extractors import extract
+from extractors import read as read_file
 from extractors.explain import explain, marked
 from flows import cli, pipeline
 from schema.records import Figure
@@ -391,4 +392,51 @@ def test_rows_that_line_up_behind_among_stand_beside_it() -> None:
         ("专项债务", ("一、债务余额",)),
         ("外债", ("一、债务余额",)),
         ("二、债务限额", ()),
+    ]
+
+
+def test_tables_set_below_each_other_as_one(tmp_path: Path) -> None:
+    """A workbook's sheet, or a table of Word, that holds one table after the other."""
+    path = tmp_path / "附表.html"
+    path.write_text(
+        "<table><tr><td>附表1</td><td></td><td></td></tr>"
+        "<tr><td colspan=3>2025年全市一般公共预算收入完成情况表</td></tr>"
+        "<tr><td></td><td></td><td>单位：万元</td></tr><tr><td>科目</td><td>预算数</td><td>完成数</td></tr>"
+        "<tr><td>税收收入</td><td>300</td><td>310</td></tr><tr><td>非税收入</td><td>100</td><td>90</td></tr>"
+        "<tr><td>附表2</td><td></td><td></td></tr>"
+        "<tr><td colspan=3>2025年全市政府性基金预算支出完成情况表</td></tr>"
+        "<tr><td colspan=3>单位：亿元</td></tr><tr><td>科目</td><td colspan=2>完成数</td></tr>"
+        "<tr><td>城乡社区支出</td><td colspan=2>7.5</td></tr>"
+        "<tr><td>债务付息支出</td><td colspan=2>0.5</td></tr></table>",
+        encoding="utf-8",
+    )
+    found = extract(read_file(path))
+    assert [(one.item, one.quote, one.unit, one.fund, one.side, one.table) for one in found][-2:] == [
+        ("城乡社区支出", "7.5", "亿元", "government_fund", "expenditure", 2),
+        ("债务付息支出", "0.5", "亿元", "government_fund", "expenditure", 2),
+    ]
+    assert [(one.quote, one.unit, one.fund, one.table) for one in found][:2] == [
+        ("300", "万元", "general", 1),
+        ("310", "万元", "general", 1),
+    ]
+
+
+def test_of_two_classifications_the_code_beside_the_label() -> None:
+    """部门预算支出经济分类 and 政府预算支出经济分类 stand side by side in the table of 基本支出."""
+    found = figures(
+        """
+2025年一般公共预算基本支出表
+单位：万元
+| 科目编码 | 科目名称 | 科目编码 | 科目名称 | 合计 |
+| 301 | 工资福利支出 | 501 | 机关工资福利支出 | 120.50 |
+| 30101 | 基本工资 | 50101 | 工资奖金津补贴 | 80.25 |
+| 302 | 商品和服务支出 | 502 | 机关商品和服务支出 | 40.00 |
+| 30201 | 办公费 | 50201 | 办公经费 | 12.75 |
+"""
+    )
+    assert [(one.row, one.code) for one in found] == [
+        ("机关工资福利支出", "501"),
+        ("工资奖金津补贴", "50101"),
+        ("机关商品和服务支出", "502"),
+        ("办公经费", "50201"),
     ]

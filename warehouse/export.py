@@ -31,7 +31,7 @@ SHEET_ROWS: Final = 1_048_576
 EXCEL_DIGITS: Final = 15
 """Excel counts in floats: a number of more digits is written as text."""
 SQLITE_TYPES: Final = {"integer": "integer", "boolean": "integer", "decimal": "numeric"}
-SEARCHED: Final = ("figure_id", "report_id", "region", "item", "item_code")
+SEARCHED: Final = ("figure_id", "report_id", "region", "item", "item_code", "headline")
 """Columns by which rows of an SQLite export are looked up."""
 FIELD_TYPES: Final = {"text": "string", "decimal": "number"}
 """Type of a column → that of a data package where the word is another."""

@@ -7,7 +7,7 @@ import json
 import re
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -87,19 +87,33 @@ def load(
     return Loaded(report_id, earlier is not None, revision)
 
 
-def reports_of(warehouse: Warehouse, gouji_version: str) -> dict[str, int]:
-    """The fingerprints of the reports that this version of gouji has read."""
+def reports_of(warehouse: Warehouse, gouji_version: str, fingerprints: Collection[str] | None = None) -> dict[str, int]:
+    """The fingerprints of the reports that this version of gouji has read, all or those asked for."""
     table = models.Report
+    query = select(table.sha256, table.report_id).where(table.gouji_version == gouji_version)
+    if fingerprints is not None:
+        query = query.where(table.sha256.in_(fingerprints))
     with transaction(warehouse) as connection:
-        rows = connection.execute(select(table.sha256, table.report_id).where(table.gouji_version == gouji_version))
-        return {row.sha256: row.report_id for row in rows}
+        return {row.sha256: row.report_id for row in connection.execute(query)}
 
 
-def files_of(warehouse: Warehouse) -> dict[str, int]:
-    """Every file that was loaded and the report it holds."""
+def files_of(warehouse: Warehouse, paths: Collection[str] | None = None) -> dict[str, int]:
+    """Every file that was loaded, or those asked for, and the report it holds."""
+    query = select(models.ReportFile.path, models.ReportFile.report_id)
+    if paths is not None:
+        query = query.where(models.ReportFile.path.in_(paths))
     with transaction(warehouse) as connection:
-        rows = connection.execute(select(models.ReportFile.path, models.ReportFile.report_id))
-        return {row.path: row.report_id for row in rows}
+        return {row.path: row.report_id for row in connection.execute(query)}
+
+
+def counts_of_run(warehouse: Warehouse, run_id: int) -> Mapping[str, int]:
+    """How many reports a run has loaded, with their figures, checks and mismatches, whoever loaded them for it."""
+    table = models.Report
+    columns = (table.figure_count, table.check_count, table.mismatch_count)
+    query = select(func.count(), *(func.coalesce(func.sum(column), 0) for column in columns))
+    with transaction(warehouse) as connection:
+        row = connection.execute(query.where(table.run_id == run_id)).one()
+    return dict(zip(("reports", "figures", "checks", "mismatches"), map(int, row), strict=True))
 
 
 def add_file(warehouse: Warehouse, path: str, name: str, report_id: int, file: str | None = None) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from extractors.furniture import Address, furniture
-from extractors.tables.frame import Frame, distinct, frame, words
+from extractors.tables.frame import Frame, distinct, frame, is_number, narrowed, words
 from extractors.tables.header import Layout, layout
 from extractors.tables.title import Caption, belongs_to_table, caption
-from schema.records import Document, Page
+from schema.records import Document, Grid, Page
 
 
 @dataclass(slots=True)
@@ -63,8 +63,8 @@ def tables(document: Document) -> list[Table]:
 
 def _parts(index: int, page: Page, dropped: frozenset[Address]) -> Iterator[Part]:
     above = 0
-    for number, grid in enumerate(page.grids):
-        whole = frame(grid)
+    found = [one for grid in page.grids for one in _stacked(grid)]
+    for number, (grid, whole, is_first) in enumerate(found):
         numbered = [(n, page.lines[n].text) for n in range(above, grid.lines_before)]
         lines = [text for _, text in numbered]
         own = [text for n, text in numbered if (index, n) not in dropped or belongs_to_table(text)]
@@ -74,12 +74,30 @@ def _parts(index: int, page: Page, dropped: frozenset[Address]) -> Iterator[Part
         arranged = layout(body)
         if arranged is None:
             body, head = whole, []  # a first row over all columns is a section of a table that goes on
-        is_last = number == len(page.grids) - 1
-        touches = number > 0 and not any(map(str.strip, lines))
+        is_last = number == len(found) - 1
+        touches = number > 0 and is_first and not any(map(str.strip, lines))
         if body.rows:
             inside = [text for row in head for text in row]
             said, loosely = caption([*own, *inside]), caption([*lines, *inside])
             yield Part(body, said, arranged, index, grid.lines_before, loosely, is_last, touches)
+
+
+def _stacked(grid: Grid) -> Iterator[tuple[Grid, Frame, bool]]:
+    """The tables of a grid, and which is its first: in Word and Excel several are often set below each other as one.
+
+    Below rows of numbers, rows that give a title and a unit or form number begin another table.
+    """
+    whole, start, at = frame(grid), 0, 1
+    while at < len(whole.rows) - 1:
+        head = _caption_rows(replace(whole, rows=whole.rows[at:]))
+        said = caption([text for row in head for text in row])
+        above = whole.rows[start:at]
+        if said.title and (said.unit or said.form) and any(is_number(cell) for row in above for cell in row):
+            yield grid, narrowed(replace(whole, rows=above)), start == 0
+            start = at
+        at += max(len(head), 1)
+    rest = replace(whole, rows=whole.rows[start:])
+    yield grid, narrowed(rest) if start else rest, start == 0
 
 
 def _caption_rows(whole: Frame) -> list[list[str]]:
@@ -89,7 +107,8 @@ def _caption_rows(whole: Frame) -> list[list[str]]:
         cells = [cell for _, cell in distinct(row)]
         texts = [words(cell) for cell in cells]
         said = caption(texts)
-        covers = len(row) > 1 and all(place is row[0] for place in row)
+        width = max(n for n, place in enumerate(row, 1) if place is not None)  # a row may be narrower than its grid
+        covers = width > 1 and all(place is row[0] for place in row[:width])
         if not covers and (len(cells) > 3 or said.title or not (said.unit or said.agency or said.form)):
             break
         head.append(texts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.tables.numbers import bare, is_blank, number
 from schema.records import Cell, Grid
@@ -42,6 +42,13 @@ def frame(grid: Grid) -> Frame:
                 elif cell.text.strip() and row[column] is not cell:
                     overlaps += 1
     return Frame(grid.page, tuple(tuple(row) for row in places if any(map(_has_text, row))), overlaps)
+
+
+def narrowed(whole: Frame) -> Frame:
+    """A frame without the places that are empty throughout, or where each cell only goes on from the place before."""
+    kept = [n for n in range(whole.width) if any(row[n] is not (row[n - 1] if n else None) for row in whole.rows)]
+    kept = [n for n in kept if any(row[n] is not None for row in whole.rows)]
+    return replace(whole, rows=tuple(tuple(row[n] for n in kept) for row in whole.rows))
 
 
 def _has_text(cell: Cell | None) -> bool:

@@ -36,6 +36,8 @@ AMONG_WIDTH: Final = (2.0, 4.0)
 FOLLOWS: Final = 0.9
 SAME_INDENT: Final = 0.4
 """Indentations this near, in characters, are one."""
+WHOLE_CODE: Final = 3
+"""A 类 has three digits, 款 and 项 add two each."""
 _RESERVE: Final = "预备费"
 """It has no subdivisions in the official classification: nothing stands under it, however it is set."""
 STEPS: Final = 7
@@ -155,7 +157,9 @@ def _code(row: Row, columns: Sequence[int], above: dict[int, str]) -> str | None
     above.update(written)
     code = ""
     for text in (*texts, *(text for _, text in written)):
-        code = text if text.startswith(code) and len(text) > 3 else code + text
+        # 30201 办公费 50201 办公经费: of two classifications side by side the one beside the label
+        is_another = len(code) >= WHOLE_CODE and len(text) >= WHOLE_CODE and not text.startswith(code)
+        code = text if is_another or (text.startswith(code) and len(text) > WHOLE_CODE) else code + text
     return code
 
 
