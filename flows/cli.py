@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from extractors.unread import unread_pages
-from flows import operate
+from flows import operate, share
 from flows.messages import chinese, say
 from flows.printing import print_records, print_summary, speak_utf8, tell, tell_unread_pages
 from flows.settings import SETTINGS, Settings, SettingsError, settings
@@ -47,6 +47,7 @@ PAPERS: Final = ("md", "html", "xlsx")
 DIFFERENCE_COLUMNS: Final = ("change", "what", "report", "page", "said", "earlier", "later")
 REVISION: Final = re.compile(r"(?P<name>(?!(?:sqlite|postgresql)\S*://).+)@(?P<number>\d+)")
 """A revision of a publication: its path, address or file's name, and which one."""
+EXPORT_FORMATS: Final = ("csv", "parquet", "xlsx", "sqlite", "datapackage")
 COUNTED_IF_ANY: Final = ("known", "skipped", "pages_not_read")
 
 Record = Mapping[str, Any]
@@ -475,7 +476,11 @@ def _parser(configured: Settings | None = None) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(
-        name: str, run: Callable[[argparse.Namespace], int], *examples: str, papers: Sequence[str] = ()
+        name: str,
+        run: Callable[[argparse.Namespace], int],
+        *examples: str,
+        papers: Sequence[str] = (),
+        prints: bool = True,
     ) -> argparse.ArgumentParser:
         added = commands.add_parser(
             name,
@@ -485,6 +490,8 @@ def _parser(configured: Settings | None = None) -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         added.set_defaults(run=run)
+        if not prints:
+            return added
         formats = say("paper_help" if papers else "format_help")
         added.add_argument("--format", choices=(*FORMATS, *papers), default="table", help=formats)
         return added
@@ -585,6 +592,20 @@ def _parser(configured: Settings | None = None) -> argparse.ArgumentParser:
     one.add_argument("action", choices=("add", "list", "remove"), help=say("action_help"))
     one.add_argument("name", nargs="?", metavar="NAME", help=say("user_name_help"))
     one.add_argument("--role", choices=("reader", "reviewer", "admin"), default="reviewer", help=say("role_help"))
+    with_db(one)
+    one = command(
+        "export",
+        share.export,
+        "gouji export --format parquet --what fiscal_panel --out panel.parquet",
+        "gouji export --format datapackage --what all --out fiscal/",
+        prints=False,
+    )
+    one.add_argument("--format", choices=EXPORT_FORMATS, required=True, help=say("export_format_help"))
+    one.add_argument("--what", nargs="+", default=["fiscal_panel"], metavar="VIEW", help=say("what_help"))
+    one.add_argument("--out", type=Path, required=True, metavar="PATH", help=say("export_out_help"))
+    with_db(one)
+    one = command("explore", share.explore, "gouji explore --db fiscal.db", prints=False)
+    one.add_argument("--port", type=int, default=8001, metavar="N", help=say("explore_port_help"))
     with_db(one)
     return parser
 

@@ -115,6 +115,26 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         "a name is 1 to 64 letters, digits, Hanzi or . _ - @",
         "用户名为 1 至 64 个字母、数字、汉字或 . _ - @",
     ),
+    "export": (
+        "write views of a warehouse to files: Parquet, CSV, Excel, SQLite or a data package; amounts stay exact",
+        "把数据仓库的视图导出为文件：Parquet、CSV、Excel、SQLite 或数据包，金额分毫不差",
+    ),
+    "explore": ("open an SQLite warehouse in the browser (needs gouji[explore])", "在浏览器中查看 SQLite 数据仓库"),
+    "export_format_help": (
+        "csv and parquet: a file a view; xlsx and sqlite: all in one; datapackage: a folder of CSV, described",
+        "csv、parquet 每个视图一个文件，xlsx、sqlite 合为一个，datapackage 为附说明的 CSV 文件夹",
+    ),
+    "what_help": (
+        "views or tables, or all for every view (default: fiscal_panel)",
+        "视图或表的名称，all 为全部视图（默认 fiscal_panel）",
+    ),
+    "export_out_help": (
+        "file to write; a folder for datapackage and for several views as csv or parquet",
+        "写入的文件；数据包以及多个视图的 csv、parquet 为文件夹",
+    ),
+    "explore_port_help": ("port on this machine (default: 8001)", "本机端口（默认 8001）"),
+    "exported": ("{name}: {rows} rows to {out}", "{name}：{rows} 行，写入 {out}"),
+    "exploring": ("open {address}; stop with Ctrl-C", "请打开 {address}；按 Ctrl-C 停止"),
     "fetch": (
         "visit the sources of sources.toml once and load what is new or changed",
         "巡查 sources.toml 中的来源一次，装入新的和改过的报告",
