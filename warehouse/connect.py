@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import Engine, create_engine, event, func, inspect, select
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, QueuePool
 
 from warehouse import migrations, views
 from warehouse.shown import shown
@@ -98,8 +98,8 @@ def open_warehouse(where: str, busy_seconds: float = BUSY_SECONDS) -> Warehouse:
     return engine
 
 
-def open_for_reading(where: str) -> Warehouse:
-    """A warehouse from which nothing can be changed."""
+def open_for_reading(where: str, pooled: bool = False) -> Warehouse:
+    """A warehouse from which nothing can be changed; `pooled` keeps connections, for someone who asks all the time."""
     url = url_of(where)
     if url.get_backend_name() == "sqlite":
         path = Path(url.database or "")
@@ -107,7 +107,8 @@ def open_for_reading(where: str) -> Warehouse:
             raise WarehouseError(
                 f"{shown(where)} does not exist; make it with `gouji ingest REPORT… --db {shown(where)}`"
             )
-        engine = create_engine("sqlite://", creator=lambda: _read_only_sqlite(path), poolclass=NullPool)
+        pool = QueuePool if pooled else NullPool
+        engine = create_engine("sqlite://", creator=lambda: _read_only_sqlite(path), poolclass=pool)
     else:
         engine = _engine(url, {})
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("set transaction read only"))
@@ -175,7 +176,7 @@ def _begin_immediate(connection: Connection) -> None:
 
 def _read_only_sqlite(path: Path) -> sqlite3.Connection:
     address = path.resolve().as_uri() + "?mode=ro"
-    connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)
+    connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
     try:
         connection.execute("select 1 from sqlite_master")
     except sqlite3.OperationalError:
@@ -183,7 +184,7 @@ def _read_only_sqlite(path: Path) -> sqlite3.Connection:
         # in a folder without write permission SQLite cannot make the files that readers of a WAL share
         if path.with_name(path.name + "-wal").exists():
             raise
-        connection = sqlite3.connect(address + "&immutable=1", uri=True)
+        connection = sqlite3.connect(address + "&immutable=1", uri=True, check_same_thread=False)
     connection.execute("pragma query_only = on")
     return connection
 
