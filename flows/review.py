@@ -50,7 +50,7 @@ def opened(where: str, host: str) -> Iterator[Desk]:
     """The desk of a warehouse, closed in the end."""
     with _writing(where) as writing:
         settle_all(writing)
-        reading = open_for_reading(where)
+        reading = open_for_reading(where, pooled=True)
         try:
             desk = Desk(reading, writing, plain_picture, getpass.getuser(), host)
             try:

@@ -106,9 +106,12 @@ async def form(request: Request) -> Form:
         if len(body) > FORM_BYTES:
             raise Rejected(413, "too_long")
     try:
-        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=FORM_FIELDS))
+        fields = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=FORM_FIELDS))
     except ValueError:  # not UTF-8, or too many fields
         raise Rejected(400, "bad_form") from None
+    if any("\0" in value for value in fields.values()):
+        raise Rejected(400, "bad_form")
+    return fields
 
 
 async def posted(request: Request, fields: Annotated[Form, Depends(form)]) -> tuple[Viewer, Form]:

@@ -76,6 +76,8 @@ class Guard:
         name = host if host.endswith("]") else host.rpartition(":")[0] or host
         if self.hosts is not None and name not in self.hosts:
             await render_error(Request(scope), 400, "bad_host")(scope, receive, send_guarded)
+        elif "\0" in scope["path"] or b"%00" in scope["query_string"]:  # no text holds it, and PostgreSQL refuses it
+            await render_error(Request(scope), 422, "bad_value")(scope, receive, send_guarded)
         else:
             await self.app(scope, receive, send_guarded)
 

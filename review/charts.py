@@ -18,23 +18,26 @@ STYLE: Final = Style(
     foreground_subtle="#d9dee3",
     colors=("#0b5c6b", "#b3261e", "#8a5a00"),
     font_family="'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif",
-    label_font_size=15,
-    major_label_font_size=15,
-    value_font_size=15,
+    label_font_size=16,
+    major_label_font_size=16,
+    value_font_size=16,
     tooltip_font_size=15,
-    title_font_size=17,
+    title_font_size=19,
     opacity=".85",
 )
 SETTINGS: Final[Mapping[str, Any]] = {
     "style": STYLE,
     "js": (),
     "show_legend": False,
-    "width": 640,
-    "height": 260,
+    "width": 480,
+    "height": 300,
     "margin": 12,
     "print_values": True,
     "disable_xml_declaration": True,
     "show_y_guides": True,
+    "y_labels_major_count": 4,
+    "show_minor_y_labels": False,
+    "print_values_position": "top",
 }
 
 

@@ -93,7 +93,7 @@ class Asked:
             kind=self.kind or None,
             rule=self.rule or None,
             least_wan=int(self.least) if self.least else None,
-            words=self.words.replace("\0", ""),
+            words=self.words,
             sort=self.sort,
             page=self.page,
         )

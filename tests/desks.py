@@ -45,7 +45,7 @@ def drawn(path: Path, sha256: str, page: int) -> bytes | None:
 @contextmanager
 def opened(where: str, host: str = "127.0.0.1", draw=drawn) -> Iterator[Desk]:
     writing = connect.open_warehouse(where)
-    reading = connect.open_for_reading(where)
+    reading = connect.open_for_reading(where, pooled=True)
     desk = Desk(reading, writing, draw, "本机", host)
     try:
         yield desk

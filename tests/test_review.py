@@ -220,13 +220,13 @@ def test_筛选中的SQL不起作用(here, client, value):
         answer = client.get("/findings", params={"status": "all", name: value})
         assert answer.status_code in (200, 422), name
         if answer.status_code == 200:
-            assert ("差1亿元" in answer.text) == (name == "words" and value == "\0"), name
+            assert "差1亿元" not in answer.text, name
     assert len(desk.findings(here.reading, Filters()).items) == 1
 
 
 @pytest.mark.parametrize("address", ["/findings/{}", "/reports/{}", "/figures/{}", "/decisions.{}", "/charts/{}.svg"])
 def test_地址中的SQL不起作用(client, address):
-    for value in (SQL, "1%20or%201=1", "-1", "9" * 40):
+    for value in (SQL, "1%20or%201=1", "-1", "9" * 40, "%00"):
         assert client.get(address.format(value)).status_code in (404, 422)
 
 
@@ -323,6 +323,7 @@ def test_本机工作台不应答别的主机名(client):
 def test_表单过长不读完(here, client):
     key, _ = the_finding(here)
     assert client.post(f"/findings/{key}/decisions", content=b"a=" + b"x" * 30_000).status_code == 413
+    assert client.post(f"/findings/{key}/decisions", content=b"note=%00").status_code == 400
     assert client.post(f"/findings/{key}/decisions", content="&".join(f"a{n}=1" for n in range(50))).status_code == 400
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import Engine, create_engine, event, func, inspect, select
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, QueuePool
 
 from warehouse import migrations, models, views
 from warehouse.shown import shown
@@ -107,6 +107,7 @@ def open_warehouse(where: str, busy_seconds: float = BUSY_SECONDS) -> Warehouse:
     return engine
 
 
+<<<<<<< HEAD
 def open_for_reading(where: str) -> Warehouse:
     """A warehouse from which nothing can be changed."""
     engine = _reader(where)
@@ -137,6 +138,10 @@ def version_of(where: str) -> str | None:
 
 
 def _reader(where: str) -> Warehouse:
+=======
+def open_for_reading(where: str, pooled: bool = False) -> Warehouse:
+    """A warehouse from which nothing can be changed; `pooled` keeps connections, for someone who asks all the time."""
+>>>>>>> desk
     url = url_of(where)
     if url.get_backend_name() == "sqlite":
         path = Path(url.database or "")
@@ -144,8 +149,13 @@ def _reader(where: str) -> Warehouse:
             raise WarehouseError(
                 f"{shown(where)} does not exist; make it with `gouji ingest REPORT… --db {shown(where)}`"
             )
+<<<<<<< HEAD
         engine = create_engine("sqlite://", creator=lambda: _read_only_sqlite(path), poolclass=NullPool)
         begin = "begin"
+=======
+        pool = QueuePool if pooled else NullPool
+        engine = create_engine("sqlite://", creator=lambda: _read_only_sqlite(path), poolclass=pool)
+>>>>>>> desk
     else:
         engine = _engine(url, {})
         begin = "set transaction isolation level repeatable read, read only"
@@ -253,7 +263,7 @@ def _begin_immediate(connection: Connection) -> None:
 
 def _read_only_sqlite(path: Path) -> sqlite3.Connection:
     address = path.resolve().as_uri() + "?mode=ro"
-    connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)
+    connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
     try:
         connection.execute("select 1 from sqlite_master")
     except sqlite3.OperationalError:
@@ -261,9 +271,13 @@ def _read_only_sqlite(path: Path) -> sqlite3.Connection:
         # in a folder without write permission SQLite cannot make the files that readers of a WAL share
         if path.with_name(path.name + "-wal").exists():
             raise
+<<<<<<< HEAD
         connection = sqlite3.connect(address + "&immutable=1", uri=True)
     # _reader begins the transactions, so that all statements of one see the same
     connection.isolation_level = None
+=======
+        connection = sqlite3.connect(address + "&immutable=1", uri=True, check_same_thread=False)
+>>>>>>> desk
     connection.execute("pragma query_only = on")
     return connection
 

@@ -1,0 +1,227 @@
+"""The walk of an auditor in a real browser: open, filter, look, decide by keyboard, undo, export; and WCAG AA."""
+
+import json
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+import review
+from flows.pipeline import plain_picture, read_report
+from tests.desks import PASSWORD, add_person, opened
+from warehouse import connect, desk, load
+from warehouse.desk import Filters
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+SAMPLE = Path(__file__).parents[1] / "samples" / "lanchuan_2025_budget_report.pdf"
+SHIFT = 1.5
+"""How far a mark may be from where the warehouse says that the quote stands, in pixels of the screen."""
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None,
+    reason="no Chromium here, so the walk through the desk was not tried: apt install chromium",
+)
+
+
+@contextmanager
+def served(here) -> Iterator[str]:
+    server = uvicorn.Server(uvicorn.Config(review.app(here), port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.02)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def reading():
+    return read_report(SAMPLE)
+
+
+@pytest.fixture
+def where(databases, reading):
+    where = databases.warehouse()
+    engine = connect.open_warehouse(where)
+    load.load(engine, str(SAMPLE), reading.document, reading.figures, reading.reconciliation, "1.0")
+    engine.dispose()
+    yield where
+    databases.drop(where)
+
+
+@pytest.fixture
+def page(chromium):
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    yield page
+    context.close()
+    assert not troubles
+
+
+def test_打开_筛选_看页面_作结论_撤销_导出(where, page, tmp_path):
+    with opened(where, draw=plain_picture) as here, served(here) as address:
+        page.goto(address)
+        page.get_by_role("link", name="待核事项").first.click()
+        page.get_by_label("搜索").fill("收入合计 585.82")
+        page.get_by_role("button", name="筛选").click()
+        assert page.locator("#rows tr[data-finding]").count() == 1
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/findings/*")
+
+        key = page.url.rpartition("/")[2]
+        finding = desk.finding(here.reading, key)
+        figures = {part.figure["figure_id"]: part.figure for _, parts in finding.checks for part in parts}
+        assert page.locator("a.box").count() == len(figures) == 8
+        assert page.locator("a.box.suspect").count() == 1
+        for picture in page.locator("svg image").all():
+            picture.scroll_into_view_if_needed()
+        page.wait_for_load_state("networkidle")
+        check_positions(page, figures)
+
+        page.keyboard.press("1")
+        page.wait_for_url("**said=saved")
+        assert [one["verdict"] for one in desk.log(here.reading)] == ["confirmed"]
+        page.keyboard.press("u")
+        page.wait_for_url("**said=undone_now")
+        page.keyboard.press("3")
+        assert page.evaluate("document.activeElement.name") == "note", "an explanation needs its reason"
+        page.keyboard.type("收入口径不同")
+        page.keyboard.press("Escape")
+        page.keyboard.press("3")
+        page.wait_for_url("**said=saved")
+        assert [one["verdict"] for one in desk.log(here.reading)] == ["explained", "undone", "confirmed"]
+
+        page.goto(f"{address}/decisions")
+        for name in ("xlsx", "CSV"):
+            with page.expect_download() as download:
+                page.get_by_role("link", name=name).click()
+            download.value.save_as(tmp_path / name)
+            assert (tmp_path / name).stat().st_size > 100
+        assert "收入口径不同" in (tmp_path / "CSV").read_text("utf-8-sig")
+
+
+def check_positions(page, figures) -> None:
+    """Every mark stands on the page where the warehouse says that the quote does."""
+    seen = 0
+    for box in page.locator("a.box").all():
+        figure = figures[int(box.get_attribute("data-figure"))]
+        sheet = box.locator("xpath=ancestor::*[local-name()='svg']")
+        paper = sheet.locator("image").bounding_box()
+        width, height = (float(sheet.locator("image").get_attribute(name)) for name in ("width", "height"))
+        scale = paper["width"] / width
+        assert abs(paper["height"] / height - scale) < 0.01, "the page keeps its shape"
+        expected = json.loads(figure["boxes"])
+        rectangles = box.locator("rect").all()
+        assert len(rectangles) == len(expected)
+        for rectangle, (x0, top, x1, bottom) in zip(rectangles, expected, strict=True):
+            drawn = rectangle.evaluate(
+                "r => { const b = r.getBBox(); const m = r.getScreenCTM(); "
+                "return [b.x * m.a + m.e, b.y * m.d + m.f, b.width * m.a, b.height * m.d] }"
+            )
+            wanted = (
+                paper["x"] + x0 * scale,
+                paper["y"] + top * scale,
+                (x1 - x0) * scale,
+                (bottom - top) * scale,
+            )
+            assert all(abs(a - b) < SHIFT for a, b in zip(drawn, wanted, strict=True)), figure["quote"]
+            seen += 1
+    assert seen >= len(figures)
+
+
+def test_页面图片与标记对得上(where, page):
+    """Where a mark is, the page is not blank: the digits themselves are under it."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    with opened(where, draw=plain_picture) as here, served(here) as address:
+        (item, *_) = desk.findings(here.reading, Filters(words="585.82")).items
+        page.goto(f"{address}/findings/{item['finding_key']}")
+        page.wait_for_load_state("networkidle")
+        source = page.locator("svg image").first.get_attribute("href")
+        picture = Image.open(BytesIO(page.request.get(address + source).body())).convert("L")
+        viewbox = page.locator("svg").first.get_attribute("viewBox").split()
+        scale = picture.width / float(viewbox[2])
+        for rectangle in page.locator("svg").first.locator("a.box rect").all():
+            x, y, width, height = (float(rectangle.get_attribute(name)) for name in ("x", "y", "width", "height"))
+            under = picture.crop(tuple(round(edge * scale) for edge in (x, y, x + width, y + height)))
+            dark = sum(count for shade, count in enumerate(under.histogram()) if shade < 128)
+            assert 0.02 < dark / (under.width * under.height) < 0.6
+
+
+def test_在列表中用键盘作结论和撤销(where, page):
+    with opened(where, draw=plain_picture) as here, served(here) as address:
+        page.goto(f"{address}/findings")
+        before = page.locator("#rows tr[data-finding]").count()
+        page.keyboard.press("j")
+        with page.expect_navigation():
+            page.keyboard.press("4")
+        assert page.locator("#rows tr[data-finding]").count() == before - 1
+        page.goto(f"{address}/findings?status=not_a_finding")
+        page.keyboard.press("j")
+        with page.expect_navigation():
+            page.keyboard.press("u")
+        assert page.locator("#rows tr[data-finding]").count() == 0
+        assert len(desk.findings(here.reading, Filters(status="open")).items) == before
+
+
+def test_登录后才看得见(where, page):
+    add_person(where, "李审计", "reviewer")
+    with opened(where, draw=plain_picture) as here, served(here) as address:
+        page.goto(f"{address}/findings?severity=high")
+        page.get_by_label("用户名").fill("李审计")
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        assert page.url == f"{address}/findings?severity=high"
+        page.get_by_role("button", name="退出").click()
+        assert page.url.endswith("/login")
+
+
+@pytest.mark.parametrize("width", [1280, 820], ids=["desktop", "tablet"])
+def test_无障碍_WCAG_AA(where, page, width):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.set_viewport_size({"width": width, "height": 900})
+    with opened(where, draw=plain_picture) as here, served(here) as address:
+        (item, *_) = desk.findings(here.reading, Filters()).items
+        report, figure = item["report_id"], item["report_id"] * 1_000_000 + 11
+        for place in (
+            "/",
+            "/findings",
+            f"/findings/{item['finding_key']}",
+            f"/reports/{report}?page=2",
+            f"/figures/{figure}",
+            "/decisions",
+            "/corrections",
+        ):
+            page.goto(address + place)
+            page.wait_for_load_state("networkidle")
+            found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+            told = [(one["id"], one["nodes"][0]["html"][:150]) for one in found.response["violations"]]
+            assert not told, place
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{place} is too wide"
