@@ -30,9 +30,7 @@ def sentence(
     gap = actual - expected
     parts = [f"{rule.title}：“{first.item}”{stated}（第{numbers}条）{verb}{rule.formula(relation)}"]
     worked = _said(expected, first)
-    # 下降6.81% is -6.81%: what a rate is restated as needs no working
-    is_restated = rule.name == "same" and first.wan is None
-    if worked != rule.formula(relation) and not is_restated:
+    if worked != rule.formula(relation) and not _says_it_itself(relation, expected):
         parts.append(f"，即{worked}")
     if status == "ok":
         parts.append("，相符" if not tolerance else f"，相符（误差区间±{_said(tolerance, first)}）")
@@ -53,6 +51,13 @@ def sentence(
         else:
             parts.append(f"；{note}")
     return "".join(parts) + "。"
+
+
+def _says_it_itself(relation: Relation, expected: Decimal) -> bool:
+    """463.90亿元 is 463.9亿元, and 下降6.81% is -6.81%: one figure in the unit of the stated one needs no working."""
+    (first, *_), (other, *more) = relation.stated, relation.given
+    alike = not more and other.figure.unit == first.figure.unit and other.figure.quote.endswith(other.figure.unit)
+    return alike and abs(other.figure.amount) == abs(expected)
 
 
 def suspected(slip: Slip, mended: int, failed: int) -> str:
