@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 UNREADABLE: Final = 2
 MISMATCHES_FOUND: Final = 1
+DIFFERENT: Final = 1
 FIGURE_COLUMNS: Final = (
     "seq",
     "page",
@@ -42,6 +45,9 @@ MISMATCH_COLUMNS: Final = ("report", "page", "severity", "message", "quotes")
 FORMATS: Final = ("table", "csv", "jsonl")
 PAPERS: Final = ("md", "html", "xlsx")
 EXPORT_FORMATS: Final = ("csv", "parquet", "xlsx", "sqlite", "datapackage")
+DIFFERENCE_COLUMNS: Final = ("change", "what", "report", "page", "said", "earlier", "later")
+REVISION: Final = re.compile(r"(?P<name>(?!(?:sqlite|postgresql)\S*://).+)@(?P<number>\d+)")
+"""A revision of a publication: its path, address or file's name, and which one."""
 COUNTED_IF_ANY: Final = ("known", "skipped", "pages_not_read")
 
 Record = Mapping[str, Any]
@@ -303,6 +309,66 @@ def sql(options: argparse.Namespace) -> int:
     return 0
 
 
+def diff(options: argparse.Namespace) -> int:
+    """gouji diff: what two warehouses, or two revisions of a report, say differently; exit code 1 where they do."""
+    from warehouse import difference
+    from warehouse.connect import WarehouseError
+
+    revisions = [REVISION.fullmatch(side) for side in (options.earlier, options.later)]
+    try:
+        if all(revisions):
+            one, other = ((found["name"], int(found["number"])) for found in revisions if found)
+            found = difference.of_revisions(options.db, one, other)
+        else:
+            found = difference.of_warehouses(options.earlier, options.later)
+        counts: Counter[str] = Counter()
+
+        def records() -> Iterator[Record]:
+            for one in found:
+                counts[one.change] += 1
+                yield one.to_record()
+
+        print_records(records(), options.format, DIFFERENCE_COLUMNS)
+    except WarehouseError as error:
+        tell(f"gouji: {error}")
+        return UNREADABLE
+    if options.format == "table":
+        tell(say("differences", **{change: counts[change] for change in ("added", "removed", "changed")}))
+    return DIFFERENT if counts else 0
+
+
+def db(options: argparse.Namespace) -> int:
+    """gouji db: bring a warehouse up to this version, look whether it is sound, or copy it away."""
+    from warehouse import upkeep
+    from warehouse.connect import WarehouseError
+    from warehouse.shown import shown
+
+    try:
+        if options.action == "upgrade":
+            before, now = upkeep.upgrade(options.db)
+            tell(
+                say(
+                    "db_newest" if before == now else "db_upgraded", db=shown(options.db), before=before or "—", now=now
+                )
+            )
+            return 0
+        if options.action == "backup":
+            if options.target is None:
+                tell(say("db_no_target", db=shown(options.db)))
+                return UNREADABLE
+            upkeep.backup(options.db, options.target)
+            tell(say("db_copied", db=shown(options.db), target=shown(options.target)))
+            return 0
+        looked = list(upkeep.check(options.db))
+    except WarehouseError as error:
+        tell(f"gouji: {error}")
+        return UNREADABLE
+    print_records(
+        ({"checked": one.name, "found": one.trouble or one.said or "ok"} for one in looked), options.format, ()
+    )
+    return UNREADABLE if any(one.trouble for one in looked) else 0
+
+
 def _readings(
     paths: Sequence[Path], ocr: bool, checked: bool = False, whole: bool = False
 ) -> Iterator[tuple[Path, Reading | None]]:
@@ -455,6 +521,21 @@ def _parser(configured: Settings | None = None) -> argparse.ArgumentParser:
     with_db(one)
     one = command("explore", share.explore, "gouji explore --db fiscal.db", prints=False)
     one.add_argument("--port", type=int, default=8001, metavar="N", help=say("port_help"))
+    with_db(one)
+    one = command(
+        "diff",
+        diff,
+        "gouji diff before.db after.db",
+        "gouji diff budget_report.pdf@1 budget_report.pdf@2 --db fiscal.db --format jsonl",
+    )
+    one.add_argument("earlier", metavar="A", help=say("diff_help"))
+    one.add_argument("later", metavar="B", help=say("diff_help"))
+    with_db(one)
+    one = command(
+        "db", db, "gouji db upgrade --db fiscal.db", "gouji db check --db fiscal.db", "gouji db backup fiscal.backup.db"
+    )
+    one.add_argument("action", choices=("upgrade", "check", "backup"), help=say("db_action_help"))
+    one.add_argument("target", nargs="?", metavar="TARGET", help=say("db_target_help"))
     with_db(one)
     return parser
 

@@ -65,6 +65,37 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
     "port_help": ("port on this machine (default: 8001)", "本机端口（默认 8001）"),
     "exported": ("{name}: {rows} rows to {out}", "{name}：{rows} 行，写入 {out}"),
     "exploring": ("open {address}; stop with Ctrl-C", "请打开 {address}；按 Ctrl-C 停止"),
+    "diff": (
+        "print what two warehouses, or two revisions of a report, say differently",
+        "比较两个数据仓库，或同一报告的两个版次",
+    ),
+    "db": (
+        "bring a warehouse up to this version, look whether it is sound, or copy it",
+        "升级、检查或备份数据仓库",
+    ),
+    "diff_help": (
+        "a warehouse (path or database URL), or PATH@N: revision N of a report in --db",
+        "数据仓库（路径或数据库 URL），或 PATH@N：--db 中某报告的第 N 版",
+    ),
+    "db_action_help": (
+        "upgrade it to this version, check it from its file to its counts, or backup it to TARGET",
+        "upgrade 升级到本版本；check 检查；backup 备份到 TARGET",
+    ),
+    "db_target_help": (
+        "of a backup: the path of a new SQLite file, or the URL of an empty database",
+        "备份到：新的 SQLite 文件路径，或空数据库的 URL",
+    ),
+    "db_newest": ("{db} is of version {now}, the newest", "{db} 已是最新版本 {now}"),
+    "db_upgraded": ("{db}: version {before} → {now}", "{db}：版本 {before} → {now}"),
+    "db_no_target": (
+        "gouji: a backup needs a target, e.g. `gouji db backup fiscal.backup.db --db {db}`",
+        "gouji: 备份需要目标，例如 gouji db backup fiscal.backup.db --db {db}",
+    ),
+    "db_copied": ("{db} is copied to {target}", "{db} 已备份到 {target}"),
+    "differences": (
+        "{added} added, {removed} removed, {changed} changed",
+        "新增 {added}，删除 {removed}，改变 {changed}",
+    ),
     "fetch": (
         "visit the sources of sources.toml once and load what is new or changed",
         "巡查 sources.toml 中的来源一次，装入新的和改过的报告",
@@ -134,8 +165,8 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         "报告或文件夹；文件夹中不是报告的文件会跳过",
     ),
     "db_help": (
-        "warehouse: the path of an SQLite file or a database URL (default: {default})",
-        "数据仓库：SQLite 文件路径或数据库 URL（默认 {default}）",
+        "warehouse: the path of an SQLite file or a database URL (default: that of GOUJI_DB, here {default})",
+        "数据仓库：SQLite 文件路径或数据库 URL（默认取 GOUJI_DB，现为 {default}）",
     ),
     "format_help": (
         "table for people, csv, or jsonl: one JSON object a line (default: table)",
