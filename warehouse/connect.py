@@ -107,10 +107,9 @@ def open_warehouse(where: str, busy_seconds: float = BUSY_SECONDS) -> Warehouse:
     return engine
 
 
-<<<<<<< HEAD
-def open_for_reading(where: str) -> Warehouse:
-    """A warehouse from which nothing can be changed."""
-    engine = _reader(where)
+def open_for_reading(where: str, pooled: bool = False) -> Warehouse:
+    """A warehouse from which nothing can be changed; `pooled` keeps connections, for someone who asks all the time."""
+    engine = _reader(where, pooled)
     found = _version(engine, where)
     if found is None:
         engine.dispose()
@@ -137,11 +136,7 @@ def version_of(where: str) -> str | None:
         engine.dispose()
 
 
-def _reader(where: str) -> Warehouse:
-=======
-def open_for_reading(where: str, pooled: bool = False) -> Warehouse:
-    """A warehouse from which nothing can be changed; `pooled` keeps connections, for someone who asks all the time."""
->>>>>>> desk
+def _reader(where: str, pooled: bool = False) -> Warehouse:
     url = url_of(where)
     if url.get_backend_name() == "sqlite":
         path = Path(url.database or "")
@@ -149,13 +144,9 @@ def open_for_reading(where: str, pooled: bool = False) -> Warehouse:
             raise WarehouseError(
                 f"{shown(where)} does not exist; make it with `gouji ingest REPORT… --db {shown(where)}`"
             )
-<<<<<<< HEAD
-        engine = create_engine("sqlite://", creator=lambda: _read_only_sqlite(path), poolclass=NullPool)
-        begin = "begin"
-=======
         pool = QueuePool if pooled else NullPool
         engine = create_engine("sqlite://", creator=lambda: _read_only_sqlite(path), poolclass=pool)
->>>>>>> desk
+        begin = "begin"
     else:
         engine = _engine(url, {})
         begin = "set transaction isolation level repeatable read, read only"
@@ -271,13 +262,9 @@ def _read_only_sqlite(path: Path) -> sqlite3.Connection:
         # in a folder without write permission SQLite cannot make the files that readers of a WAL share
         if path.with_name(path.name + "-wal").exists():
             raise
-<<<<<<< HEAD
-        connection = sqlite3.connect(address + "&immutable=1", uri=True)
+        connection = sqlite3.connect(address + "&immutable=1", uri=True, check_same_thread=False)
     # _reader begins the transactions, so that all statements of one see the same
     connection.isolation_level = None
-=======
-        connection = sqlite3.connect(address + "&immutable=1", uri=True, check_same_thread=False)
->>>>>>> desk
     connection.execute("pragma query_only = on")
     return connection
 
