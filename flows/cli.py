@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from extractors.unread import unread_pages
-from flows import operate
+from flows import operate, share
 from flows.messages import chinese, say
 from flows.printing import print_records, print_summary, speak_utf8, tell, tell_unread_pages
 from flows.settings import SETTINGS, Settings, SettingsError, settings
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 UNREADABLE: Final = 2
 MISMATCHES_FOUND: Final = 1
+DIFFERENT: Final = 1
 FIGURE_COLUMNS: Final = (
     "seq",
     "page",
@@ -41,6 +44,10 @@ PAGE_COLUMNS: Final = ("page", "verdict", "lines", "tables", "figures", "note")
 MISMATCH_COLUMNS: Final = ("report", "page", "severity", "message", "quotes")
 FORMATS: Final = ("table", "csv", "jsonl")
 PAPERS: Final = ("md", "html", "xlsx")
+DIFFERENCE_COLUMNS: Final = ("change", "what", "report", "page", "said", "earlier", "later")
+REVISION: Final = re.compile(r"(?P<name>(?!(?:sqlite|postgresql)\S*://).+)@(?P<number>\d+)")
+"""A revision of a publication: its path, address or file's name, and which one."""
+EXPORT_FORMATS: Final = ("csv", "parquet", "xlsx", "sqlite", "datapackage")
 COUNTED_IF_ANY: Final = ("known", "skipped", "pages_not_read")
 
 Record = Mapping[str, Any]
@@ -302,6 +309,66 @@ def sql(options: argparse.Namespace) -> int:
     return 0
 
 
+def diff(options: argparse.Namespace) -> int:
+    """gouji diff: what two warehouses, or two revisions of a report, say differently; exit code 1 where they do."""
+    from warehouse import difference
+    from warehouse.connect import WarehouseError
+
+    revisions = [REVISION.fullmatch(side) for side in (options.earlier, options.later)]
+    try:
+        if all(revisions):
+            one, other = ((found["name"], int(found["number"])) for found in revisions if found)
+            found = difference.of_revisions(options.db, one, other)
+        else:
+            found = difference.of_warehouses(options.earlier, options.later)
+        counts: Counter[str] = Counter()
+
+        def records() -> Iterator[Record]:
+            for one in found:
+                counts[one.change] += 1
+                yield one.to_record()
+
+        print_records(records(), options.format, DIFFERENCE_COLUMNS)
+    except WarehouseError as error:
+        tell(f"gouji: {error}")
+        return UNREADABLE
+    if options.format == "table":
+        tell(say("differences", **{change: counts[change] for change in ("added", "removed", "changed")}))
+    return DIFFERENT if counts else 0
+
+
+def db(options: argparse.Namespace) -> int:
+    """gouji db: bring a warehouse up to this version, look whether it is sound, or copy it away."""
+    from warehouse import upkeep
+    from warehouse.connect import WarehouseError
+    from warehouse.shown import shown
+
+    try:
+        if options.action == "upgrade":
+            before, now = upkeep.upgrade(options.db)
+            tell(
+                say(
+                    "db_newest" if before == now else "db_upgraded", db=shown(options.db), before=before or "—", now=now
+                )
+            )
+            return 0
+        if options.action == "backup":
+            if options.target is None:
+                tell(say("db_no_target", db=shown(options.db)))
+                return UNREADABLE
+            upkeep.backup(options.db, options.target)
+            tell(say("db_copied", db=shown(options.db), target=shown(options.target)))
+            return 0
+        looked = list(upkeep.check(options.db))
+    except WarehouseError as error:
+        tell(f"gouji: {error}")
+        return UNREADABLE
+    print_records(
+        ({"checked": one.name, "found": one.trouble or one.said or "ok"} for one in looked), options.format, ()
+    )
+    return UNREADABLE if any(one.trouble for one in looked) else 0
+
+
 def review(options: argparse.Namespace) -> int:
     """gouji review: the auditors' desk, until interrupted."""
     from flows.review import opened, serve
@@ -409,7 +476,11 @@ def _parser(configured: Settings | None = None) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(
-        name: str, run: Callable[[argparse.Namespace], int], *examples: str, papers: Sequence[str] = ()
+        name: str,
+        run: Callable[[argparse.Namespace], int],
+        *examples: str,
+        papers: Sequence[str] = (),
+        prints: bool = True,
     ) -> argparse.ArgumentParser:
         added = commands.add_parser(
             name,
@@ -419,6 +490,8 @@ def _parser(configured: Settings | None = None) -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         added.set_defaults(run=run)
+        if not prints:
+            return added
         formats = say("paper_help" if papers else "format_help")
         added.add_argument("--format", choices=(*FORMATS, *papers), default="table", help=formats)
         return added
@@ -496,6 +569,21 @@ def _parser(configured: Settings | None = None) -> argparse.ArgumentParser:
     one = command("sql", sql, "gouji sql \"select region, period, amount_wan from headline where side = 'revenue'\"")
     one.add_argument("select", metavar="SELECT", help=say("select_help"))
     with_db(one)
+    one = command(
+        "diff",
+        diff,
+        "gouji diff before.db after.db",
+        "gouji diff budget_report.pdf@1 budget_report.pdf@2 --db fiscal.db --format jsonl",
+    )
+    one.add_argument("earlier", metavar="A", help=say("diff_help"))
+    one.add_argument("later", metavar="B", help=say("diff_help"))
+    with_db(one)
+    one = command(
+        "db", db, "gouji db upgrade --db fiscal.db", "gouji db check --db fiscal.db", "gouji db backup fiscal.backup.db"
+    )
+    one.add_argument("action", choices=("upgrade", "check", "backup"), help=say("db_action_help"))
+    one.add_argument("target", nargs="?", metavar="TARGET", help=say("db_target_help"))
+    with_db(one)
     one = command("review", review, "gouji review --db fiscal.db", "gouji review --db fiscal.db --host 10.0.0.5")
     with_db(one)
     one.add_argument("--host", default="127.0.0.1", help=say("host_help"))
@@ -504,6 +592,20 @@ def _parser(configured: Settings | None = None) -> argparse.ArgumentParser:
     one.add_argument("action", choices=("add", "list", "remove"), help=say("action_help"))
     one.add_argument("name", nargs="?", metavar="NAME", help=say("user_name_help"))
     one.add_argument("--role", choices=("reader", "reviewer", "admin"), default="reviewer", help=say("role_help"))
+    with_db(one)
+    one = command(
+        "export",
+        share.export,
+        "gouji export --format parquet --what fiscal_panel --out panel.parquet",
+        "gouji export --format datapackage --what all --out fiscal/",
+        prints=False,
+    )
+    one.add_argument("--format", choices=EXPORT_FORMATS, required=True, help=say("export_format_help"))
+    one.add_argument("--what", nargs="+", default=["fiscal_panel"], metavar="VIEW", help=say("what_help"))
+    one.add_argument("--out", type=Path, required=True, metavar="PATH", help=say("export_out_help"))
+    with_db(one)
+    one = command("explore", share.explore, "gouji explore --db fiscal.db", prints=False)
+    one.add_argument("--port", type=int, default=8001, metavar="N", help=say("explore_port_help"))
     with_db(one)
     return parser
 

@@ -45,6 +45,37 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         "列出已入库报告中不相符的勾稽关系，附页码、原文和算式",
     ),
     "sql": ("ask the warehouse; nothing can be changed", "查询数据仓库（只读）"),
+    "diff": (
+        "print what two warehouses, or two revisions of a report, say differently",
+        "比较两个数据仓库，或同一报告的两个版次",
+    ),
+    "db": (
+        "bring a warehouse up to this version, look whether it is sound, or copy it",
+        "升级、检查或备份数据仓库",
+    ),
+    "diff_help": (
+        "a warehouse (path or database URL), or PATH@N: revision N of a report in --db",
+        "数据仓库（路径或数据库 URL），或 PATH@N：--db 中某报告的第 N 版",
+    ),
+    "db_action_help": (
+        "upgrade it to this version, check it from its file to its counts, or backup it to TARGET",
+        "upgrade 升级到本版本；check 检查；backup 备份到 TARGET",
+    ),
+    "db_target_help": (
+        "of a backup: the path of a new SQLite file, or the URL of an empty database",
+        "备份到：新的 SQLite 文件路径，或空数据库的 URL",
+    ),
+    "db_newest": ("{db} is of version {now}, the newest", "{db} 已是最新版本 {now}"),
+    "db_upgraded": ("{db}: version {before} → {now}", "{db}：版本 {before} → {now}"),
+    "db_no_target": (
+        "gouji: a backup needs a target, e.g. `gouji db backup fiscal.backup.db --db {db}`",
+        "gouji: 备份需要目标，例如 gouji db backup fiscal.backup.db --db {db}",
+    ),
+    "db_copied": ("{db} is copied to {target}", "{db} 已备份到 {target}"),
+    "differences": (
+        "{added} added, {removed} removed, {changed} changed",
+        "新增 {added}，删除 {removed}，改变 {changed}",
+    ),
     "review": ("open the auditors' desk in the browser", "打开核对工作台（浏览器）"),
     "user": ("say who may open the desk over the network", "管理可通过网络打开工作台的用户"),
     "host_help": (
@@ -84,6 +115,26 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         "a name is 1 to 64 letters, digits, Hanzi or . _ - @",
         "用户名为 1 至 64 个字母、数字、汉字或 . _ - @",
     ),
+    "export": (
+        "write views of a warehouse to files: Parquet, CSV, Excel, SQLite or a data package; amounts stay exact",
+        "把数据仓库的视图导出为文件：Parquet、CSV、Excel、SQLite 或数据包，金额分毫不差",
+    ),
+    "explore": ("open an SQLite warehouse in the browser (needs gouji[explore])", "在浏览器中查看 SQLite 数据仓库"),
+    "export_format_help": (
+        "csv and parquet: a file a view; xlsx and sqlite: all in one; datapackage: a folder of CSV, described",
+        "csv、parquet 每个视图一个文件，xlsx、sqlite 合为一个，datapackage 为附说明的 CSV 文件夹",
+    ),
+    "what_help": (
+        "views or tables, or all for every view (default: fiscal_panel)",
+        "视图或表的名称，all 为全部视图（默认 fiscal_panel）",
+    ),
+    "export_out_help": (
+        "file to write; a folder for datapackage and for several views as csv or parquet",
+        "写入的文件；数据包以及多个视图的 csv、parquet 为文件夹",
+    ),
+    "explore_port_help": ("port on this machine (default: 8001)", "本机端口（默认 8001）"),
+    "exported": ("{name}: {rows} rows to {out}", "{name}：{rows} 行，写入 {out}"),
+    "exploring": ("open {address}; stop with Ctrl-C", "请打开 {address}；按 Ctrl-C 停止"),
     "fetch": (
         "visit the sources of sources.toml once and load what is new or changed",
         "巡查 sources.toml 中的来源一次，装入新的和改过的报告",
@@ -153,8 +204,8 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         "报告或文件夹；文件夹中不是报告的文件会跳过",
     ),
     "db_help": (
-        "warehouse: the path of an SQLite file or a database URL (default: {default})",
-        "数据仓库：SQLite 文件路径或数据库 URL（默认 {default}）",
+        "warehouse: the path of an SQLite file or a database URL (default: that of GOUJI_DB, here {default})",
+        "数据仓库：SQLite 文件路径或数据库 URL（默认取 GOUJI_DB，现为 {default}）",
     ),
     "format_help": (
         "table for people, csv, or jsonl: one JSON object a line (default: table)",

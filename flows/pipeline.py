@@ -388,8 +388,6 @@ class Ingestion:
         with contextlib.suppress(WarehouseError):  # whatever is left is compared by the next run
             self.summary.mismatches += compare_reports(self.warehouse)
         self.summary.seconds = time.monotonic() - self._began
-        if self._part_of_a_run:
-            return self.summary
         with contextlib.suppress(WarehouseError):  # the reports that were not loaded for the same cause have been named
             load.end_run(self.warehouse, self.run_id, self.summary.counts())
         return self.summary

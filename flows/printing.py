@@ -80,6 +80,8 @@ def _print_table(records: Sequence[Record], columns: Sequence[str]) -> None:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_cell(part) or '—'}" for name, part in value.items())
     if isinstance(value, list):
         return " ".join(f"{one['role']} {one['seq']}" if isinstance(one, dict) else str(one) for one in value)
     return str(value)

@@ -47,7 +47,10 @@ class _Worker:
 
 
 class Readers(Generic[T]):
-    """Applies a function to files in worker processes from the moment it is made; results come as they are done."""
+    """Applies a function to files in worker processes from the moment it is made; results come as they are done.
+
+    A file whose process dies gets another one, once.
+    """
 
     def __init__(
         self,
@@ -58,6 +61,8 @@ class Readers(Generic[T]):
         memory: int = BYTES_PER_WORKER,
     ) -> None:
         self._read, self._paths, self._count, self._seconds, self._memory = read, paths, count, seconds, memory
+        self._died: list[Path] = []
+        self._second_time: set[Path] = set()
         self._results: queue.Queue[tuple[Path, T | Lost] | BaseException | None] = queue.Queue(WAITING_RESULTS)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="readers", daemon=True)
@@ -105,8 +110,8 @@ class Readers(Generic[T]):
         waiting = iter(self._paths)
         exhausted = False
         while not self._stop.is_set():
-            while not exhausted and sum(worker.path is not None for worker in workers) < self._count:
-                path = next(waiting, None)
+            while (self._died or not exhausted) and sum(worker.path is not None for worker in workers) < self._count:
+                path = self._died.pop() if self._died else next(waiting, None)
                 if path is None:
                     exhausted = True
                 else:
@@ -146,7 +151,13 @@ class Readers(Generic[T]):
             result: T = worker.pipe.recv()
         except (EOFError, OSError):
             worker.process.join(5)
-            self._lose(workers, worker, self._ending(worker.process))
+            if worker.path in self._second_time:
+                self._lose(workers, worker, self._ending(worker.process))
+            else:
+                # whoever killed it may have meant the process (out of memory, an operator), not the report
+                self._second_time.add(worker.path)
+                self._died.append(worker.path)
+                self._dismiss(workers, worker)
             return
         self._results.put((worker.path, result))
         worker.path = None

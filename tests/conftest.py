@@ -65,8 +65,8 @@ class Postgresql:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Server]:
-    with postgres.running(tmp_path_factory.mktemp("postgresql")) as server:
+def postgresql_server() -> Iterator[postgres.Server]:
+    with postgres.running() as server:
         yield server
 
 

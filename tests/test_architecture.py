@@ -15,6 +15,7 @@ ROOMS = {
     "warehouse": {"schema"},
     "review": {"schema", "warehouse"},
     "flows": {"schema", "extractors", "reconciliation", "warehouse", "review"},
+    "gouji": {"warehouse"},
 }
 PDF_FOLDERS = ("extractors/sources/", "extractors/tables/")
 LIBRARIES = {

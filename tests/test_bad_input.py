@@ -232,6 +232,19 @@ def test_进程死去只丢一份报告():
     readers.close()
 
 
+def test_进程意外死去_报告再读一次(tmp_path):
+    readers = Readers(dies_the_first_time, iter([tmp_path / "mark"]), count=1)
+    assert readers.take(1) == [(tmp_path / "mark", "read")]
+    readers.close()
+
+
+def dies_the_first_time(mark: Path) -> str:
+    if not mark.exists():
+        mark.touch()
+        signal.raise_signal(signal.SIGKILL)
+    return "read"
+
+
 def test_读不完的报告被放弃(tmp_path):
     pipe = tmp_path / "endless.txt"
     os.mkfifo(pipe)

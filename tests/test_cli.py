@@ -30,6 +30,8 @@ COMMANDS = (
     "config",
     "mismatches",
     "sql",
+    "diff",
+    "db",
 )
 
 

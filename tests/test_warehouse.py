@@ -236,7 +236,9 @@ def test_打不开的数据仓库各有一句话(tmp_path):
     assert "another program's" in complaint(tmp_path / "other.db")
     assert "cannot be opened" in complaint(tmp_path / "no" / "such" / "folder.db")
     assert "does not exist" in complaint(tmp_path / "none.db", connect.open_for_reading)
-    assert "not a gouji warehouse" in complaint(tmp_path / "other.db", connect.open_for_reading)
+    assert "another program's" in complaint(tmp_path / "other.db", connect.open_for_reading)
+    (tmp_path / "empty.db").touch()
+    assert "not a gouji warehouse" in complaint(tmp_path / "empty.db", connect.open_for_reading)
     engine = create_engine(f"sqlite:///{tmp_path / 'newer.db'}")
     connect.open_warehouse(str(tmp_path / "newer.db")).dispose()
     with engine.begin() as connection:

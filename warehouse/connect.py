@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -14,12 +13,15 @@ from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool, QueuePool
 
-from warehouse import migrations, views
+from warehouse import migrations, models, views
 from warehouse.shown import shown
 
 BUSY_SECONDS: Final = 10
 """How long a writer waits for another one before it says that the database is locked."""
 
+
+WRITERS: Final = 0x676F756A69
+"""The number of PostgreSQL's lock for which writers queue: gouji in ASCII."""
 
 Warehouse: TypeAlias = Engine
 """An opened warehouse, as the other rooms hand it around."""
@@ -38,9 +40,10 @@ def transaction(warehouse: Warehouse) -> Iterator[Connection]:
     try:
         with warehouse.begin() as connection:
             yield connection
-    except DBAPIError as error:
+    # what is written in bulk does not pass through SQLAlchemy, nor do its complaints
+    except (DBAPIError, warehouse.dialect.loaded_dbapi.Error) as error:
         complaint = WarehouseError(f"the database {reason(error)}")
-        complaint.may_pass = "locked" in str(complaint) or error.connection_invalidated
+        complaint.may_pass = any(words in str(complaint) for words in ("is locked", "lost the connection"))
         raise complaint from error
 
 
@@ -49,16 +52,22 @@ def migration(warehouse: Warehouse) -> Iterator[Connection]:
     """A transaction in which tables may be rebuilt: SQLite drops the old one, which would take its children along."""
     with transaction(warehouse.execution_options(foreign_keys="off")) as connection:
         yield connection
-        if connection.dialect.name == "sqlite" and connection.exec_driver_sql("pragma foreign_key_check").first():
-            raise WarehouseError("the warehouse holds rows without their report; restore it from a backup")
 
 
-def wait_for_turn(connection: Connection, *names: str) -> None:
-    """Until the transaction ends, no other writer works on what is named (排队); SQLite has one writer anyway."""
+@contextlib.contextmanager
+def reading(warehouse: Warehouse) -> Iterator[Connection]:
+    """Everything as it is at one moment, whatever others write meanwhile."""
+    with transaction(warehouse) as connection:
+        yield connection
+
+
+def wait_for_turn(connection: Connection) -> None:
+    """Until the transaction ends, no other one writes reports (排队): what is checked between reports touches several.
+
+    SQLite has one writer anyway.
+    """
     if connection.dialect.name == "postgresql":
-        # always in the same order, so that no two writers wait for each other
-        for number in sorted(int.from_bytes(sha256(name.encode()).digest()[:8], signed=True) for name in names):
-            connection.execute(select(func.pg_advisory_xact_lock(number)))
+        connection.execute(select(func.pg_advisory_xact_lock(WRITERS)))
 
 
 def impatient(warehouse: Warehouse) -> Warehouse:
@@ -94,12 +103,40 @@ def open_warehouse(where: str, busy_seconds: float = BUSY_SECONDS) -> Warehouse:
             _bring_up_to_date(connection, where)
     except WarehouseError as error:
         engine.dispose()
-        raise WarehouseError(str(error).replace("the database", shown(where), 1)) from error
+        raise WarehouseError(_named(error, where)) from error
     return engine
 
 
 def open_for_reading(where: str, pooled: bool = False) -> Warehouse:
     """A warehouse from which nothing can be changed; `pooled` keeps connections, for someone who asks all the time."""
+    engine = _reader(where, pooled)
+    found = _version(engine, where)
+    if found is None:
+        engine.dispose()
+        raise WarehouseError(
+            f"{shown(where)} is not a gouji warehouse; make one with `gouji ingest REPORT… --db NEW.db`"
+        )
+    if found != migrations.HEAD:
+        engine.dispose()
+        raise WarehouseError(
+            f"{shown(where)} was made by an older gouji (version {found}); run `gouji db upgrade --db {shown(where)}`"
+        )
+    return engine
+
+
+def version_of(where: str) -> str | None:
+    """The version of a warehouse; None for an empty database, or one that is not there yet."""
+    url = url_of(where)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return None
+    engine = _reader(where)
+    try:
+        return _version(engine, where)
+    finally:
+        engine.dispose()
+
+
+def _reader(where: str, pooled: bool = False) -> Warehouse:
     url = url_of(where)
     if url.get_backend_name() == "sqlite":
         path = Path(url.database or "")
@@ -109,24 +146,50 @@ def open_for_reading(where: str, pooled: bool = False) -> Warehouse:
             )
         pool = QueuePool if pooled else NullPool
         engine = create_engine("sqlite://", creator=lambda: _read_only_sqlite(path), poolclass=pool)
+        begin = "begin"
     else:
         engine = _engine(url, {})
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("set transaction read only"))
-    try:
-        with engine.connect() as connection:
-            found = migrations.version(connection)
-    except DBAPIError as error:
-        raise WarehouseError(f"{shown(where)} {reason(error)}") from error
-    if found is None:
-        raise WarehouseError(
-            f"{shown(where)} is not a gouji warehouse; make one with `gouji ingest REPORT… --db NEW.db`"
-        )
+        begin = "set transaction isolation level repeatable read, read only"
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
 
-def reason(error: DBAPIError) -> str:
+def _version(engine: Warehouse, where: str) -> str | None:
+    try:
+        with reading(engine) as connection:
+            return _standing(connection, where)
+    except WarehouseError as error:
+        engine.dispose()
+        raise WarehouseError(_named(error, where)) from error
+
+
+def _named(error: WarehouseError, where: str) -> str:
+    return str(error).replace("the database", shown(where), 1)
+
+
+def _standing(connection: Connection, where: str) -> str | None:
+    """The version of a warehouse that this gouji can work with, None for an empty database."""
+    found = migrations.version(connection)
+    tables = set(inspect(connection).get_table_names())
+    if found is None and tables - {"alembic_version"}:
+        if {"report", "figure", "check_figure"} <= tables:
+            raise WarehouseError(
+                f"{shown(where)} was left half migrated (it states no version); restore it from a backup"
+            )
+        raise WarehouseError(f"{shown(where)} is another program's database; give another --db")
+    if found is not None and found not in migrations.known():
+        raise WarehouseError(f"{shown(where)} was made by a newer gouji (version {found}); upgrade gouji")
+    missing = {table.name for table in models.Base.metadata.sorted_tables} - tables
+    if found == migrations.HEAD and missing:
+        raise WarehouseError(
+            f"{shown(where)} was left half migrated (no table {min(missing)}); restore it from a backup"
+        )
+    return found
+
+
+def reason(error: Exception) -> str:
     """What a database's complaint means, in one line with what to do."""
-    said = " ".join(str(error.orig).split())
+    said = " ".join(str(error.orig if isinstance(error, DBAPIError) else error).split())
     for words, meaning in REASONS.items():
         if words in said:
             return meaning
@@ -144,13 +207,25 @@ REASONS: Final[dict[str, str]] = {
     "not a database": "is not a database; give another --db",
     "malformed": "is damaged; restore it from a backup or ingest into a new --db",
     "onnection refused": "does not answer; check the address and that the database runs",
+    "No such file or directory": "does not answer; check the address and that the database runs",
+    "connection is closed": "lost the connection; check that it runs, then run again",
+    "closed the connection": "lost the connection; check that it runs, then run again",
+    "connection is lost": "lost the connection; check that it runs, then run again",
+    "consuming input failed": "lost the connection; check that it runs, then run again",
+    "terminating connection": "lost the connection; check that it runs, then run again",
+    "the database system is": "is starting or stopping; wait, then run again",
+    "No space left": "has no room: the disk is full; free some space, then run again",
+    "permission denied": "may not be read or written by this user; ask for the rights or give another --db",
+    "assword authentication failed": "refuses this user or password; correct the URL",
+    "no password supplied": "asks for a password; put it into the URL or PGPASSWORD",
 }
 """Words of SQLite's or PostgreSQL's message → what they mean."""
 
 
 def _engine(url: URL, connect_args: dict[str, Any]) -> Engine:
     try:
-        return create_engine(url, connect_args=connect_args)
+        # a server may have been restarted since the last transaction
+        return create_engine(url, connect_args=connect_args, pool_pre_ping=url.get_backend_name() != "sqlite")
     except NoSuchModuleError:
         raise WarehouseError(f"{url.drivername} is not supported; use sqlite or postgresql+psycopg") from None
     except ModuleNotFoundError as error:
@@ -162,6 +237,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
     connection.isolation_level = None
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = normal")
+    # a report of many figures fits in, and pages of indexes are not moved to the database after each report
+    connection.execute("pragma cache_size = -65536")
+    connection.execute("pragma wal_autocheckpoint = 8000")
 
 
 def _begin_immediate(connection: Connection) -> None:
@@ -185,21 +263,35 @@ def _read_only_sqlite(path: Path) -> sqlite3.Connection:
         if path.with_name(path.name + "-wal").exists():
             raise
         connection = sqlite3.connect(address + "&immutable=1", uri=True, check_same_thread=False)
+    # _reader begins the transactions, so that all statements of one see the same
+    connection.isolation_level = None
     connection.execute("pragma query_only = on")
     return connection
 
 
 def _bring_up_to_date(connection: Connection, where: str) -> None:
-    wait_for_turn(connection, "version")
-    found = migrations.version(connection)
-    if found is None and set(inspect(connection).get_table_names()) - {"alembic_version"}:
-        raise WarehouseError(f"{shown(where)} is another program's database; give another --db")
-    if found is not None and found not in migrations.known():
-        raise WarehouseError(f"{shown(where)} was made by a newer gouji (version {found}); upgrade gouji")
+    wait_for_turn(connection)
+    found = _standing(connection, where)
     if found == migrations.HEAD and views.are_current(connection):
         return
     if found != migrations.HEAD:
         views.drop(connection)
-        migrations.upgrade(connection)
+        _migrate(connection, found, where)
     views.drop(connection)
     views.create(connection)
+
+
+def _migrate(connection: Connection, found: str | None, where: str) -> None:
+    try:
+        migrations.upgrade(connection)
+    except DBAPIError as error:
+        # that the disk is full or the user has no rights says nothing about the tables
+        if any(words in str(error.orig) for words in ("no such", "exist", "duplicate column")):
+            said = str(error.orig).splitlines()[0]
+            version = f"version {found}, {said}"
+            raise WarehouseError(
+                f"{shown(where)} was left half migrated ({version}); restore it from a backup"
+            ) from error
+        raise
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("pragma foreign_key_check").first():
+        raise WarehouseError(f"{shown(where)} holds rows whose report is gone; restore it from a backup")

@@ -18,9 +18,11 @@ from sqlalchemy import Connection, func, select, update
 
 from schema.records import Figure, Reconciliation, Spot
 from warehouse import models
-from warehouse.connect import Warehouse, transaction
-from warehouse.load import ROWS_AT_ONCE, clear_comparison, numbered, write_checks, write_findings
+from warehouse.connect import Warehouse, transaction, wait_for_turn
+from warehouse.load import clear_comparison, write_checks, write_findings
+from warehouse.rows import numbered
 
+ROWS_AT_ONCE: Final = 5_000
 AS_STORED: Final = (
     *("quote", "sentence", "source", "kind", "unit", "bound", "measure", "base", "scope", "fund", "side", "item"),
     *("period", "stage", "region", "agency", "area", "page", "table", "row", "column", "code"),
@@ -104,6 +106,7 @@ def store(warehouse: Warehouse, due: Due, result: Reconciliation) -> None:
     """Put what a comparison gave in place of what the one before it gave, in one transaction."""
     report, check, finding = models.Report, models.Check, models.Finding
     with transaction(warehouse) as connection:
+        wait_for_turn(connection)
         sha256 = connection.scalar(select(report.sha256).where(report.report_id == due.report_id))
         if sha256 is None:
             return  # removed meanwhile

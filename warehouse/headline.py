@@ -4,6 +4,7 @@ it adds transfers from above and money carried over."""
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from schema.records import Figure
@@ -42,17 +43,22 @@ def headline(figure: Figure) -> str | None:
     """revenue, expenditure, tax_revenue, general_debt_limit …; None for any other quantity (教育支出)."""
     if figure.kind != "amount" or figure.measure != "level" or figure.agency is not None:
         return None
-    item = LEFT_OUT.sub("", figure.item)
-    if figure.scope == "own":
+    headings = "/".join((figure.column or "", *figure.row_path)) if figure.side == "debt" else ""
+    return _stated(figure.item, figure.scope, figure.fund, figure.side, headings)
+
+
+@lru_cache(2**16)
+def _stated(item: str, scope: str | None, fund: str | None, side: str | None, headings: str) -> str | None:
+    item = LEFT_OUT.sub("", item)
+    if scope == "own":
         item = OWN_LEVEL.sub("", item)
-    if figure.side == "debt":
-        headings = "/".join((figure.column or "", *figure.row_path))
-        return None if ADDED.search(headings) else _debt(item, figure.fund)
-    if figure.fund in OWN_TOTAL and figure.side in SIDES:
-        named = rf"{OWN_TOTAL[figure.fund]}{SIDES[figure.side]}{COLUMN}"
-        if figure.fund == "general" and figure.side == "revenue" and TAX.fullmatch(item):
+    if side == "debt":
+        return None if ADDED.search(headings) else _debt(item, fund)
+    if fund in OWN_TOTAL and side in SIDES:
+        named = rf"{OWN_TOTAL[fund]}{SIDES[side]}{COLUMN}"
+        if fund == "general" and side == "revenue" and TAX.fullmatch(item):
             return "tax_revenue"
-        return figure.side if re.fullmatch(named, item) else None
+        return side if re.fullmatch(named, item) else None
     return None
 
 

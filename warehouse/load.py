@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import datetime
-import json
-import re
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
-from schema import items, regions
+from schema import regions
 from schema.records import Document, Figure, Finding, Reconciliation, RequiredCheck, UnreadTable, plain
 from schema.units import FEN_PER_WAN
-from warehouse import changes, decisions, models
+from warehouse import bulk, changes, decisions, models, rows
 from warehouse.connect import Warehouse, transaction, wait_for_turn
-from warehouse.headline import headline
 from warehouse.keys import check_keys, figure_keys
 from warehouse.year import counted, year_and_stage
-
-ROWS_AT_ONCE: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,7 @@ def load(
     `path` is what identifies the publication; `file`, where its bytes lie, is the same unless it was fetched.
     """
     with transaction(warehouse) as connection:
-        wait_for_turn(connection, document.sha256, path)
+        wait_for_turn(connection)
         earlier = connection.scalar(select(models.Report.report_id).where(models.Report.sha256 == document.sha256))
         if earlier is not None:
             _clear(connection, earlier)
@@ -120,7 +113,7 @@ def counts_of_run(warehouse: Warehouse, run_id: int) -> Mapping[str, int]:
 def add_file(warehouse: Warehouse, path: str, name: str, report_id: int, file: str | None = None) -> None:
     """Note that the bytes of a loaded report also lie under another name (同一报告的另一文件)."""
     with transaction(warehouse) as connection:
-        wait_for_turn(connection, path)
+        wait_for_turn(connection)
         _publish(connection, path, name, file or path, report_id)
         changes.write(connection, report_id)
         _resolve(connection, path)
@@ -164,10 +157,10 @@ def _clear(connection: Connection, report_id: int) -> None:
 def forget_comparisons(connection: Connection, report_id: int) -> None:
     """Remove the checks that hold other reports against this one; they are to be compared again."""
     check, part = models.Check, models.CheckFigure
-    first, last = numbered(report_id, 0), numbered(report_id + 1, 0)
+    first, last = rows.numbered(report_id, 0), rows.numbered(report_id + 1, 0)
     here = select(part.check_id).where(part.figure_id >= first, part.figure_id < last)
-    rows = connection.execute(select(check.report_id).where(check.is_between, check.check_id.in_(here)).distinct())
-    others = [row.report_id for row in rows if row.report_id != report_id]
+    found = connection.execute(select(check.report_id).where(check.is_between, check.check_id.in_(here)).distinct())
+    others = [row.report_id for row in found if row.report_id != report_id]
     for other in others:
         clear_comparison(connection, other)
     connection.execute(update(models.Report).where(models.Report.report_id.in_(others)).values(compared_with=None))
@@ -177,8 +170,8 @@ def clear_comparison(connection: Connection, report_id: int) -> None:
     """Remove the checks that hold a report against others, with their findings."""
     check, finding, part = models.Check, models.Finding, models.CheckFigure
     mine = (check.report_id == report_id) & check.is_between
-    rows = connection.execute(select(check.finding_id).where(mine, check.finding_id.is_not(None)).distinct())
-    findings = [row.finding_id for row in rows]
+    found = connection.execute(select(check.finding_id).where(mine, check.finding_id.is_not(None)).distinct())
+    findings = [row.finding_id for row in found]
     connection.execute(delete(part).where(part.check_id.in_(select(check.check_id).where(mine))))
     connection.execute(delete(check).where(mine))
     connection.execute(delete(finding).where(finding.finding_id.in_(findings)))
@@ -286,7 +279,7 @@ def _write_pages(connection: Connection, report_id: int, document: Document) -> 
 
 
 def _write_unread_tables(connection: Connection, report_id: int, tables: Sequence[UnreadTable]) -> None:
-    rows = [
+    unread = [
         {
             "report_id": report_id,
             "table": table.table,
@@ -297,104 +290,37 @@ def _write_unread_tables(connection: Connection, report_id: int, tables: Sequenc
         }
         for table in tables
     ]
-    _insert(connection, models.UnreadTable, rows)
+    _insert(connection, models.UnreadTable, unread)
 
 
 def _write_figures(connection: Connection, report_id: int, sha256: str, figures: Sequence[Figure]) -> dict[int, str]:
     """Write the figures of a report; the key of each by its seq."""
     keys = list(figure_keys(sha256, figures))
-    for start in range(0, len(figures), ROWS_AT_ONCE):
-        some = slice(start, start + ROWS_AT_ONCE)
-        rows = [_figure_row(report_id, key, f) for key, f in zip(keys[some], figures[some], strict=True)]
-        _insert(connection, models.Figure, rows)
+    bulk.write(connection, "figure", rows.FIGURE, rows.of_figures(report_id, figures, keys))
     return {figure.seq: key for key, figure in zip(keys, figures, strict=True)}
-
-
-def _figure_row(report_id: int, key: str, figure: Figure) -> dict[str, Any]:
-    assert figure.seq < models.FIGURES_PER_REPORT, "no report has a million figures"
-    return {
-        "figure_id": _figure_id(report_id, figure),
-        "report_id": report_id,
-        "seq": figure.seq,
-        "page": figure.page,
-        "quote": figure.quote,
-        "sentence": figure.sentence,
-        "source": figure.source,
-        "kind": figure.kind,
-        "value": plain(figure.value),
-        "unit": figure.unit,
-        "wan": None if figure.wan is None else plain(figure.wan),
-        "amount_fen": None if figure.wan is None else round(figure.wan * FEN_PER_WAN),
-        "step": plain(figure.step),
-        "step_fen": None if figure.wan is None else int(figure.step * FEN_PER_WAN),
-        "bound": figure.bound,
-        "measure": figure.measure,
-        "base": figure.base,
-        "scope": figure.scope,
-        "area": figure.area,
-        "fund": figure.fund,
-        "side": figure.side,
-        "item": figure.item,
-        "period": figure.period,
-        "period_end_date": period_end(figure.period),
-        "stage": figure.stage,
-        "of": figure.of,
-        "part_of": figure.part_of,
-        "confidence": plain(figure.confidence),
-        "region": figure.region,
-        "region_code": regions.code(figure.region),
-        "item_code": _item_code(figure),
-        "is_ocr": figure.ocr,
-        "agency": figure.agency,
-        "table": figure.table,
-        "row": figure.row,
-        "row_path": _json(list(figure.row_path)) if figure.row_path else None,
-        "column": figure.column,
-        "code": figure.code,
-        "boxes": _json([[round(edge, 1) for edge in box] for box in figure.boxes]),
-        "because": _json(dict(figure.because)),
-        "headline": headline(figure),
-        "figure_key": key,
-    }
-
-
-def _item_code(figure: Figure) -> str | None:
-    """The official code of an item: the one that its row prints, else that of its name in its year."""
-    year = None if figure.period is None else int(figure.period.rpartition("/")[2][:4])
-    return items.official(figure.code, year) or items.code(figure.item, figure.side, year)
-
-
-def _figure_id(report_id: int, figure: Figure) -> int:
-    """A figure of another report comes with its number in the warehouse."""
-    return figure.seq if figure.seq >= models.FIGURES_PER_REPORT else numbered(report_id, figure.seq)
-
-
-def numbered(report_id: int, number: int) -> int:
-    """The number in the warehouse of a report's n-th figure, check or finding."""
-    return report_id * models.FIGURES_PER_REPORT + number
 
 
 def write_findings(connection: Connection, report_id: int, findings: Sequence[Finding], after: int = 0) -> None:
     """Write the findings of a report behind those that it has."""
-    rows = [
+    found = [
         {
-            "finding_id": numbered(report_id, position),
+            "finding_id": rows.numbered(report_id, position),
             "report_id": report_id,
             "position": position,
             "severity": finding.severity,
             "difference_fen": None if finding.difference is None else round(finding.difference * FEN_PER_WAN),
-            "figure_id": None if finding.figure is None else _figure_id(report_id, finding.figure),
-            "mend": _text(finding.amount),
+            "figure_id": None if finding.figure is None else rows.numbered(report_id, finding.figure.seq),
+            "mend": None if finding.amount is None else plain(finding.amount),
             "shape": finding.shape,
             "message": finding.message,
         }
         for position, finding in enumerate(findings, after + 1)
     ]
-    _insert(connection, models.Finding, rows)
+    _insert(connection, models.Finding, found)
 
 
 def _write_required(connection: Connection, report_id: int, required: Sequence[RequiredCheck]) -> None:
-    rows = [
+    settled = [
         {
             "report_id": report_id,
             "position": position,
@@ -405,7 +331,7 @@ def _write_required(connection: Connection, report_id: int, required: Sequence[R
         }
         for position, one in enumerate(required, 1)
     ]
-    _insert(connection, models.RequiredCheck, rows)
+    _insert(connection, models.RequiredCheck, settled)
 
 
 def write_checks(
@@ -419,44 +345,10 @@ def write_checks(
     between: bool = False,
 ) -> None:
     """Write the checks of a report behind those that it has; `between` reports, or within it."""
-    rows, roles = [], []
-    finding_of = {
-        id(check): numbered(report_id, position)
-        for position, finding in enumerate(result.findings, findings_after + 1)
-        for check in finding.checks
-    }
     keys = check_keys(sha256, result.checks, key_of)
-    for number, (check, key) in enumerate(zip(result.checks, keys, strict=True), after + 1):
-        check_id = numbered(report_id, number)
-        rows.append(
-            {
-                "check_id": check_id,
-                "report_id": report_id,
-                "finding_id": finding_of.get(id(check)),
-                "rule": check.rule,
-                "title": check.title,
-                "expected": _text(check.expected),
-                "actual": _text(check.actual),
-                "difference": _text(check.difference),
-                "tolerance": _text(check.tolerance),
-                "status": check.status,
-                "message": check.message,
-                "check_key": key,
-                "is_between": between,
-            }
-        )
-        roles += [
-            {
-                "check_id": check_id,
-                "position": position,
-                "figure_id": _figure_id(report_id, role.figure),
-                "role": role.name,
-                "weight": role.weight,
-            }
-            for position, role in enumerate(check.roles, 1)
-        ]
-    _insert(connection, models.Check, rows)
-    _insert(connection, models.CheckFigure, roles)
+    of_checks = rows.of_checks(report_id, result, keys, after, findings_after, between)
+    bulk.write(connection, "check", rows.CHECK, of_checks)
+    bulk.write(connection, "check_figure", rows.CHECK_FIGURE, rows.of_roles(report_id, result.checks, after))
 
 
 def _resolve(connection: Connection, path: str, delete_it: bool = False) -> None:
@@ -472,32 +364,3 @@ def _resolve(connection: Connection, path: str, delete_it: bool = False) -> None
 def _insert(connection: Connection, table: type[models.Base], rows: list[dict[str, Any]]) -> None:
     if rows:
         connection.execute(insert(table), rows)
-
-
-def _text(number: Decimal | None) -> str | None:
-    return None if number is None else plain(number)
-
-
-def _json(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-
-
-def period_end(period: str | None) -> datetime.date | None:
-    """The last day of a period, or the day itself.
-
-    >>> str(period_end("2025")), str(period_end("2024-H1")), str(period_end("2023-01/2023-07")), period_end(None)
-    ('2025-12-31', '2024-06-30', '2023-07-31', None)
-    """
-    found = PERIOD.fullmatch((period or "").rpartition("/")[2])
-    if found is None:
-        return None
-    year, half, quarter, month, day = (int(part) if part else None for part in found.groups())
-    assert year is not None, "the pattern demands it"
-    last = month or (half and half * 6) or (quarter and quarter * 3) or 12
-    try:
-        return datetime.date(year, last, day or monthrange(year, last)[1])
-    except ValueError:  # 13月, 2月30日: the report's own slip
-        return None
-
-
-PERIOD: Final = re.compile(r"(\d{4})(?:-H([12])|-Q([1-4])|-(\d{2})(?:-(\d{2}))?)?")

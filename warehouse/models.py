@@ -128,8 +128,8 @@ class Page(Base):
     """Number of the page as figures cite it; null for formats without pages."""
     verdict: Mapped[str]
     note: Mapped[str]
-    width_pt: Mapped[float]
-    height_pt: Mapped[float]
+    width_pt: Mapped[float] = mapped_column(Double)
+    height_pt: Mapped[float] = mapped_column(Double)
 
 
 class UnreadTable(Base):

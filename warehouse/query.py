@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, ResourceClosedError
 
 from warehouse.connect import WarehouseError, open_for_reading, reason
@@ -39,11 +39,11 @@ where is_current
 """
 
 
-def select(where: str, sql: str) -> tuple[Sequence[str], Iterator[Mapping[str, Any]]]:
+def select(where: str | Engine, sql: str) -> tuple[Sequence[str], Iterator[Mapping[str, Any]]]:
     """The columns of a select and its rows; whatever would change the warehouse is refused."""
     if not READS.match(sql):
         raise WarehouseError("only a select is allowed here; to change the warehouse, run `gouji ingest`")
-    engine = open_for_reading(where)
+    engine = where if isinstance(where, Engine) else open_for_reading(where)
     connection = engine.connect()
     try:
         # a colon in the statement is the user's own, no parameter
@@ -51,7 +51,7 @@ def select(where: str, sql: str) -> tuple[Sequence[str], Iterator[Mapping[str, A
         columns = list(result.keys())
     except DBAPIError as error:
         connection.close()
-        raise WarehouseError(f"{shown(where)} {reason(error)}") from error
+        raise WarehouseError(f"{shown(where if isinstance(where, str) else str(where.url))} {reason(error)}") from error
     except ResourceClosedError:
         connection.close()
         raise WarehouseError("the statement returns no rows; give a select") from None

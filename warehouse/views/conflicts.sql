@@ -25,7 +25,14 @@ select
         when step_fen <> taken_step_fen and 2 * abs(amount_fen - taken_fen) <= step_fen + taken_step_fen then 'rounding'
         else 'differs'
     end as agreement,
-    lost_by,
+    case
+        when stage_rank > taken_stage_rank then 'stage'
+        when bound <> 'exact' and taken_bound = 'exact' then 'bound'
+        when wording_rank > taken_wording_rank then 'wording'
+        when step_fen > taken_step_fen then 'precision'
+        when confidence < taken_confidence then 'confidence'
+        else 'order'
+    end as lost_by,
     stage,
     taken_stage,
     report_file,
@@ -34,5 +41,19 @@ select
     figure_id,
     taken_figure_id,
     report_id
-from panel_figures
+from (
+    select
+        panel_figures.*,
+        first_value(amount_wan) over cell as taken_wan,
+        first_value(amount_fen) over cell as taken_fen,
+        first_value(step_fen) over cell as taken_step_fen,
+        first_value(stage) over cell as taken_stage,
+        first_value(stage_rank) over cell as taken_stage_rank,
+        first_value(bound) over cell as taken_bound,
+        first_value(wording_rank) over cell as taken_wording_rank,
+        first_value(confidence) over cell as taken_confidence,
+        first_value(figure_id) over cell as taken_figure_id
+    from panel_figures
+    window cell as (partition by region, year, scope, sub_area, quantity order by choice)
+) as compared
 where choice > 1

@@ -6,8 +6,8 @@
 -- year: of a debt, the year at whose end it stands
 -- quantity: what the cell holds; fiscal_panel has a column of this name with _wan at its end
 -- choice: 1 is the figure that fiscal_panel takes
--- lost_by: why a figure was not taken: stage, bound, wording, precision, confidence, or the order of loading; null for the one taken
--- taken_*: the same of the figure that fiscal_panel takes
+-- stage_rank: 0 final, 1 execution, 2 adjusted budget, 3 not said, 4 budget: the lower the better
+-- wording_rank: 0 plain, 1 counted with another area (含开发区), 2 收入 alone, 3 债券 for 债务
 select
     region,
     region_code,
@@ -15,17 +15,17 @@ select
     scope,
     sub_area,
     quantity,
-    row_number() over cell as choice,
-    case
-        when row_number() over cell = 1 then null
-        when stage_rank > first_value(stage_rank) over cell then 'stage'
-        when bound <> 'exact' and first_value(bound) over cell = 'exact' then 'bound'
-        when wording_rank > first_value(wording_rank) over cell then 'wording'
-        when step_fen > first_value(step_fen) over cell then 'precision'
-        when confidence < first_value(confidence) over cell then 'confidence'
-        else 'order'
-    end as lost_by,
-    amount_wan,
+    row_number() over (
+        partition by region, year, scope, sub_area, quantity
+        order by
+            stage_rank,
+            case bound when 'exact' then 0 else 1 end,
+            wording_rank,
+            step_fen,
+            confidence desc,
+            figure_id
+    ) as choice,
+    case when amount_fen % 1000000 = 0 then amount_fen / 1000000 else amount_fen / 1000000.0 end as amount_wan,
     stage,
     report_file,
     page,
@@ -37,45 +37,48 @@ select
     confidence,
     amount_fen,
     step_fen,
-    first_value(amount_wan) over cell as taken_wan,
-    first_value(stage) over cell as taken_stage,
-    first_value(amount_fen) over cell as taken_fen,
-    first_value(step_fen) over cell as taken_step_fen,
-    first_value(figure_id) over cell as taken_figure_id,
+    stage_rank,
+    wording_rank,
     report_id
 from (
     select
-        figures.*,
-        cast(substr(period, 1, 4) as integer) as year,
-        case when scope = 'sub' then area end as sub_area,
+        coalesce(figure.region, report.region) as region,
+        coalesce(figure.region_code, report.region_code) as region_code,
+        cast(substr(figure.period, 1, 4) as integer) as year,
+        figure.scope,
+        case when figure.scope = 'sub' then figure.area end as sub_area,
         case
-            when headline not in ('revenue', 'expenditure') then headline
-            when fund = 'government_fund' then 'fund_' || headline
-            else fund || '_' || headline
+            when figure.headline not in ('revenue', 'expenditure') then figure.headline
+            when figure.fund = 'government_fund' then 'fund_' || figure.headline
+            else figure.fund || '_' || figure.headline
         end as quantity,
-        case stage
+        figure.amount_fen,
+        figure.stage,
+        report.report as report_file,
+        figure.page,
+        figure.quote,
+        figure.figure_id,
+        figure.bound,
+        figure.item,
+        figure.area,
+        cast(figure.confidence as numeric) as confidence,
+        figure.step_fen,
+        case figure.stage
             when 'final' then 0 when 'execution' then 1 when 'adjusted_budget' then 2 when 'budget' then 4 else 3
         end as stage_rank,
         case
-            when headline like '%debt%' and item not like '%债务%' then 3
-            when length(item) <= 2 then 2
-            when scope <> 'sub' and area is not null then 1
+            when figure.headline like '%debt%' and figure.item not like '%债务%' then 3
+            when length(figure.item) <= 2 then 2
+            when figure.scope <> 'sub' and figure.area is not null then 1
             else 0
-        end as wording_rank
-    from figures
+        end as wording_rank,
+        figure.report_id
+    from figure
+    join report on report.report_id = figure.report_id
     where
-        headline is not null
-        and region is not null
-        and coalesce(report_kind, 'government') <> 'department'
-        and (length(period) = 4 or period like '%-12-31')
+        report.is_current
+        and figure.headline is not null
+        and coalesce(figure.region, report.region) is not null
+        and coalesce(report.kind, 'government') <> 'department'
+        and (length(figure.period) = 4 or figure.period like '%-12-31')
 ) as competing
-window cell as (
-    partition by region, year, scope, sub_area, quantity
-    order by
-        stage_rank,
-        case bound when 'exact' then 0 else 1 end,
-        wording_rank,
-        step_fen,
-        confidence desc,
-        figure_id
-)

@@ -1,0 +1,150 @@
+"""How fast an ingest is: pages and figures a second on one process and two, against pdfplumber alone; Prefect's share.
+
+    python benchmarks/throughput.py ../shared/corpus
+
+Wall time is what a user waits for, CPU time (of the process and its children) what a machine spends; on a machine that
+others use, only the second can be compared from run to run. The plain way is pdfplumber's `extract_text` and
+`extract_tables` on every page of the same PDFs, in the same run, on one process: no figures, no checks, no database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from flows import work
+from flows.pipeline import find_reports, run
+from warehouse import query
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Wall and CPU seconds of a piece of work."""
+
+    wall: float
+    cpu: float
+
+
+class Clock:
+    """Measures this process and the children that it has waited for."""
+
+    def __init__(self) -> None:
+        self._wall, self._cpu = time.perf_counter(), _cpu()
+
+    def read(self) -> Spent:
+        return Spent(time.perf_counter() - self._wall, _cpu() - self._cpu)
+
+
+def _cpu() -> float:
+    spent = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in spent)
+
+
+def ingest(files: list[Path], workers: int) -> tuple[Spent, dict[str, int]]:
+    """An ingest without Prefect and without OCR into a new SQLite warehouse; what it took and what came of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        db = str(Path(folder) / "new.db")
+        clock = Clock()
+        with work.ingestion_of(db, files, workers=workers, ocr=False) as ingestion:
+            summary = run(ingestion)
+        spent = clock.read()
+        (pages,) = query.select(db, "select count(*) as pages from page")[1]
+    return spent, {"reports": summary.reports, "figures": summary.figures, "pages": pages["pages"]}
+
+
+def plain(files: list[Path]) -> tuple[Spent, int]:
+    """The plain way, in a process of its own."""
+    code = (
+        "import sys, pdfplumber\n"
+        "pages = 0\n"
+        "for name in sys.argv[1:]:\n"
+        "    with pdfplumber.open(name) as pdf:\n"
+        "        for page in pdf.pages:\n"
+        "            page.extract_text(); page.extract_tables(); page.close(); pages += 1\n"
+        "print(pages)\n"
+    )
+    clock = Clock()
+    done = subprocess.run([sys.executable, "-c", code, *map(str, files)], capture_output=True, text=True, check=True)
+    return clock.read(), int(done.stdout)
+
+
+def under_prefect(files: list[Path], workers: int) -> tuple[Spent, Spent]:
+    """The flow on a server that runs already: the whole of it, and the pipeline's calls inside it.
+
+    What is left is Prefect's: the flow, its tasks, artifacts and limits. The start of a temporary server is no part of
+    it, since scheduled runs have one that stays; it is printed on its own.
+    """
+    from flows import ingest as flows
+    from flows.pipeline import Ingestion
+
+    inside = [0.0, 0.0]
+
+    def timed(function):  # type: ignore[no-untyped-def]
+        def call(*arguments, **settings):  # type: ignore[no-untyped-def]
+            wall, cpu = time.perf_counter(), time.process_time()
+            try:
+                return function(*arguments, **settings)
+            finally:
+                inside[0] += time.perf_counter() - wall
+                inside[1] += time.process_time() - cpu
+
+        return call
+
+    for name in ("__init__", "read_batch", "load_batch", "finish", "close"):
+        setattr(Ingestion, name, timed(getattr(Ingestion, name)))
+    with tempfile.TemporaryDirectory() as folder:
+        wall, cpu = time.perf_counter(), time.process_time()
+        flows.ingest(files, db=str(Path(folder) / "new.db"), workers=workers, ocr=False)
+        whole = Spent(time.perf_counter() - wall, time.process_time() - cpu)
+    return whole, Spent(*inside)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--no-prefect", action="store_true", help="leave out the flow")
+    parser.add_argument("--no-plain", action="store_true", help="leave out pdfplumber alone")
+    options = parser.parse_args()
+    files, _ = find_reports(options.folders)
+    print(f"{len(files)} files; load of the machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
+    print(f"{'':24}{'wall s':>9}{'CPU s':>9}{'pages/s':>9}{'figures/s':>11}")
+    walls = []
+    for workers in (1, 2):
+        spent, found = ingest(files, workers)
+        walls.append(spent.wall)
+        print(
+            f"{f'ingest, {workers} process(es)':24}{spent.wall:9.1f}{spent.cpu:9.1f}"
+            f"{found['pages'] / spent.wall:9.1f}{found['figures'] / spent.wall:11.1f}"
+        )
+    counts = ", ".join(f"{found[name]} {name}" for name in ("reports", "pages", "figures"))
+    print(f"{counts}; speed-up {walls[0] / walls[1]:.2f}")
+    pdfs = [file for file in files if file.suffix.lower() == ".pdf"]
+    if not options.no_plain:
+        ours, found = ingest(pdfs, 1)
+        theirs, pages = plain(pdfs)
+        print(f"{'ingest, PDFs alone':24}{ours.wall:9.1f}{ours.cpu:9.1f}{found['pages'] / ours.wall:9.1f}")
+        print(f"{'pdfplumber, same PDFs':24}{theirs.wall:9.1f}{theirs.cpu:9.1f}{pages / theirs.wall:9.1f}")
+        print(f"faster by {theirs.wall / ours.wall:.1f} (wall), {theirs.cpu / ours.cpu:.1f} (CPU)")
+    if not options.no_prefect:
+        clock = Clock()
+        from flows import ingest as flows
+
+        flows.require_prefect()
+        started = clock.read()
+        whole, inside = under_prefect(files, 2)
+        print(
+            f"the flow with 2 processes took {whole.wall:.1f} s, {inside.wall:.1f} s of it inside the pipeline: "
+            f"Prefect's share {100 * (1 - inside.wall / whole.wall):.1f} % of wall time; "
+            f"starting it took {started.wall:.1f} s more"
+        )
+
+
+if __name__ == "__main__":
+    main()
