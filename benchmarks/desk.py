@@ -16,6 +16,7 @@ import tempfile
 import time
 from dataclasses import replace
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 
 import httpx
@@ -84,7 +85,7 @@ def report(number: int) -> tuple[Document, list[Figure], Reconciliation]:
         severity = rng.choice(("high", "medium", "low"))
         findings.append(Finding((check,), chosen[0], gap, "", severity, f"最可能有误的是第{at}项。"))  # type: ignore[arg-type]
     pages = tuple(Page(page, (), width=595, height=842) for page in range(1, PAGES + 1))
-    document = Document(f"{region}{year}.pdf", f"{number:064x}", "pdf", pages)
+    document = Document(f"{region}{year}.pdf", sha256(str(number).encode()).hexdigest(), "pdf", pages)
     return document, figures, Reconciliation("government", tuple(checks), tuple(findings), (), ())
 
 
