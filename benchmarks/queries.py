@@ -163,7 +163,8 @@ def main() -> int:
                 ):
                     connection.exec_driver_sql("vacuum analyze")
             _, counted = query.select(where, "select count(*) as figures from figure")
-            print(f"{name}: {next(counted)['figures']} figures")
+            (row,) = counted
+            print(f"{name}: {row['figures']} figures")
             slow = 0
             for recipe in cookbook.recipes():
                 took, rows = milliseconds(where, recipe.sql)
