@@ -148,7 +148,7 @@ def main() -> int:
         if options.only != "postgresql":
             places["sqlite"] = str((options.keep or folder) / "queries.db")
         if options.only != "sqlite":
-            places["postgresql"] = stack.enter_context(postgres.running(folder / "postgresql")).create()
+            places["postgresql"] = stack.enter_context(postgres.running()).create()
         for name, where in places.items():
             if Path(where).exists():
                 connect.open_warehouse(where).dispose()

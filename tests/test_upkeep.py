@@ -18,6 +18,8 @@ from warehouse import connect, difference, digest, migrations, upkeep, views
 from warehouse.shown import shown
 
 ROOT = Path(__file__).parents[1]
+OF_FIRST = ("report_file", "revision", "page", "figure", "check", "check_figure", "finding", "required_check")
+"""Tables that every version has, or that were filled from those."""
 
 
 @pytest.fixture
@@ -44,12 +46,16 @@ def complaint(where: str, opener=connect.open_warehouse) -> str:
     return message
 
 
-def content(where: str) -> str:
+def hashes(where: str) -> dict[str, str]:
     engine = connect.open_for_reading(where)
     with connect.reading(engine) as connection:
-        found = digest.as_one(digest.digest(connection))
+        found = digest.digest(connection)
     engine.dispose()
     return found
+
+
+def content(where: str) -> str:
+    return digest.as_one(hashes(where))
 
 
 def do(engine, *statements: str) -> None:
@@ -66,13 +72,14 @@ def test_更新版本的数据仓库(engine, db):
 
 def test_旧版本的数据仓库_只读时说明_升级后照旧(engine, db):
     fill(engine)
-    before = content(db)
+    before = hashes(db)
     with connect.migration(engine) as connection:
         views.drop(connection)
         migrations.downgrade(connection, "0005")
     assert "gouji db upgrade" in complaint(db, connect.open_for_reading)
     assert upkeep.upgrade(db) == ("0005", migrations.HEAD)
-    assert content(db) == before
+    # what a later version has added cannot come back
+    assert {table: hashes(db)[table] for table in OF_FIRST} == {table: before[table] for table in OF_FIRST}
     assert upkeep.upgrade(db) == (migrations.HEAD, migrations.HEAD)
 
 
