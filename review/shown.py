@@ -111,20 +111,32 @@ class Sentence:
 
 
 def sentences(figures: Iterable[Row]) -> list[Sentence]:
-    """The sentences of some figures (all of each sentence, in reading order), cut at the figures."""
-    of_sentence: dict[tuple[str, int | None, str], list[Row]] = {}
+    """The sentences of some figures (all of each sentence, in reading order), cut at the figures.
+
+    One that runs over two pages is shown once, under the first; one that a report says twice is shown twice.
+    """
+    of_sentence: dict[tuple[str, str], list[Row]] = {}
     for row in figures:
-        of_sentence.setdefault((row["report_name"], row["page"], row["sentence"]), []).append(row)
-    return [Sentence(report, page, _cut(sentence, rows)) for (report, page, sentence), rows in of_sentence.items()]
+        of_sentence.setdefault((row["report_name"], row["sentence"]), []).append(row)
+    shown = []
+    for (report, sentence), rows in of_sentence.items():
+        while rows:
+            pieces, left = _cut(sentence, rows)
+            shown.append(Sentence(report, rows[0]["page"], pieces))
+            rows = left if len(left) < len(rows) else []
+    return shown
 
 
-def _cut(sentence: str, rows: Sequence[Row]) -> list[Piece]:
+def _cut(sentence: str, rows: Sequence[Row]) -> tuple[list[Piece], list[Row]]:
+    """The pieces of a sentence, and the figures that do not stand in the rest of it."""
     pieces: list[Piece] = []
+    left = []
     at = 0
     for row in rows:
         # 9.20亿元 is not the end of 19.20亿元
         found = re.compile(rf"(?<![\d.]){re.escape(row['quote'])}").search(sentence, at)
         if found is None:
+            left.append(row)
             continue
         if found.start() > at:
             pieces.append(Piece(sentence[at : found.start()]))
@@ -132,7 +144,7 @@ def _cut(sentence: str, rows: Sequence[Row]) -> list[Piece]:
         at = found.end()
     if at < len(sentence):
         pieces.append(Piece(sentence[at:]))
-    return pieces
+    return pieces, left
 
 
 @dataclass(frozen=True, slots=True)

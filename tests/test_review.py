@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from review import rendering
 from review.attempts import PER_ADDRESS, PER_NAME, WINDOW_SECONDS, Attempts
 from review.desk import Refused
+from review.shown import sentences
 from review.words import WORDS
 from schema.records import Page
 from tests.desks import PASSWORD, add_person, browser, drawn, log_in, one_finding, opened, put_finding, token
@@ -455,6 +456,26 @@ def test_本机有帐号后也要登录(here, client, where):
     assert client.get("/").status_code == 200
     add_person(where, "李审计", "reviewer")
     assert client.get("/", follow_redirects=False).status_code == 303
+
+
+def told(number: int, page: int, quote: str, sentence: str = "收入19.20亿元，其中9.20亿元、9.20亿元。") -> dict:
+    return {"figure_id": number, "page": page, "quote": quote, "sentence": sentence, "report_name": "云溪.txt"}
+
+
+def test_跨页的句子只显示一次_说两遍的显示两次():
+    quotes = ("19.20亿元", "9.20亿元", "9.20亿元")
+    over_pages = [told(number, 1 + (number > 1), quote) for number, quote in enumerate(quotes, 1)]
+    (one,) = sentences(over_pages)
+    assert one.page == 1
+    assert [(piece.text, piece.figure_id) for piece in one.pieces if piece.figure_id] == [
+        (quote, number) for number, quote in enumerate(quotes, 1)
+    ]
+    twice = [told(number, 1 + (number > 3), quotes[(number - 1) % 3]) for number in range(1, 7)]
+    assert [(one.page, [p.figure_id for p in one.pieces if p.figure_id]) for one in sentences(twice)] == [
+        (1, [1, 2, 3]),
+        (2, [4, 5, 6]),
+    ]
+    assert [piece.text for piece in sentences([told(1, 1, "5亿元")])[0].pieces] == [told(1, 1, "")["sentence"]]
 
 
 def used_words() -> set[str]:
