@@ -189,4 +189,4 @@ def news(done: Refreshed, configured: Settings) -> News | None:
 
 def review_link(configured: Settings, row: Mapping[str, object]) -> str:
     """Where a finding is decided on, in the pages of `gouji review`."""
-    return f"{str(configured['review_url']).rstrip('/')}/findings/{row['finding_id']}"
+    return f"{str(configured['review_url']).rstrip('/')}/findings/{row['finding_key'] or ''}".rstrip("/")

@@ -67,7 +67,8 @@ def test_一次运行_重大不符和失败都告知(folder, hook):
     (heard,) = hook
     assert heard["subject"] == "gouji: 1 grave findings, 1 reports not read"
     grave, unread = heard["lines"]
-    assert "a.txt" in grave and "http://127.0.0.1:8000/" in grave
+    (key,) = sqlite3.connect("f.db").execute("select finding_key from review_item").fetchone()
+    assert "a.txt" in grave and grave.endswith(f"http://127.0.0.1:8000/findings/{key}")
     assert "b.pdf" in unread
     work.refresh("f.db", Path("sources.toml"), workers=1)
     assert len(hook) == 1, "nothing new, so nobody is told again"

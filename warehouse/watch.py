@@ -30,14 +30,20 @@ select path, report_file, stage, reason, quarantined_at, run_id from quarantine
 where resolved_at is null order by quarantined_at desc, quarantine_id desc
 """
 GRAVE: Final = """
-select report.report, report.region, finding.severity, finding.message, finding.finding_id, finding.report_id
-from finding join report on report.report_id = finding.report_id
+select report.report, report.region, finding.severity, finding.message, review_item.finding_key, finding.report_id
+from finding
+join report on report.report_id = finding.report_id
+join review_item on review_item.finding_id = finding.finding_id
 where report.run_id = {run_id} and finding.severity = 'high' order by finding.report_id, finding.position
 """
 MISMATCHES: Final = """
-select report_file as report, page, severity, message, finding_id, mismatch_log.report_id
-from mismatch_log join report on report.report_id = mismatch_log.report_id
-where report.run_id = {run_id} order by mismatch_log.report_id, check_id limit {most}
+select
+    report_file as report, mismatch_log.page, mismatch_log.severity, mismatch_log.message,
+    review_item.finding_key, mismatch_log.report_id
+from mismatch_log
+join report on report.report_id = mismatch_log.report_id
+left join review_item on review_item.finding_id = mismatch_log.finding_id
+where report.run_id = {run_id} order by mismatch_log.report_id, mismatch_log.check_id limit {most}
 """
 TOTALS: Final = """
 select
