@@ -49,8 +49,8 @@ TOTALS: Final = """
 select
     (select count(*) from report) as reports,
     (select count(*) from figure) as figures,
-    (select coalesce(sum(check_count), 0) from report) as checks,
-    (select coalesce(sum(mismatch_count), 0) from report) as mismatches,
+    (select cast(coalesce(sum(check_count), 0) as bigint) from report) as checks,
+    (select cast(coalesce(sum(mismatch_count), 0) as bigint) from report) as mismatches,
     (select count(*) from finding where severity = 'high') as grave_findings,
     (select count(*) from quarantine where resolved_at is null) as quarantined
 """
