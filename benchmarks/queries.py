@@ -95,6 +95,7 @@ def fill(where: str, figures: int) -> float:
             "benchmark",
             unread_tables=reading.unread_tables,
         )
+    load.refresh_views(warehouse)
     warehouse.dispose()
     return time.perf_counter() - began
 

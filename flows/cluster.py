@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from flows.pipeline import GOUJI_VERSION, Failure, Ingestion, Quarantined, Summary, compare_reports, reader_for
+from flows.pipeline import GOUJI_VERSION, Failure, Ingestion, Quarantined, Summary, reader_for, settle
 from warehouse import load
 from warehouse.connect import Warehouse, open_warehouse
 
@@ -48,7 +48,7 @@ def ingest_on_cluster(
         summary = Summary(skipped=list(skipped), run_id=run_id)
         for part in _done(scheduler, db, files, ocr, warehouse, run_id):
             summary.add(part)
-        compared = compare_reports(warehouse)
+        compared = settle(warehouse)
         # a worker that died told nobody what it had loaded
         for name, count in load.counts_of_run(warehouse, run_id).items():
             setattr(summary, name, count)

@@ -385,8 +385,8 @@ class Ingestion:
         self._load_twins()
         if self._part_of_a_run:
             return self.summary
-        with contextlib.suppress(WarehouseError):  # whatever is left is compared by the next run
-            self.summary.mismatches += compare_reports(self.warehouse)
+        with contextlib.suppress(WarehouseError):  # whatever is left is done by the next run
+            self.summary.mismatches += settle(self.warehouse)
         self.summary.seconds = time.monotonic() - self._began
         with contextlib.suppress(WarehouseError):  # the reports that were not loaded for the same cause have been named
             load.end_run(self.warehouse, self.run_id, self.summary.counts())
@@ -448,6 +448,15 @@ class Ingestion:
         else:
             recorded = True
         self.summary.quarantined.append(Quarantined(path, failure, recorded))
+
+
+def settle(warehouse: Warehouse) -> int:
+    """What needs all reports of a run (收尾): checks between them, and views that are kept; how many mismatches."""
+    from warehouse import load
+
+    mismatches = compare_reports(warehouse)
+    load.refresh_views(warehouse)
+    return mismatches
 
 
 def compare_reports(warehouse: Warehouse) -> int:

@@ -65,6 +65,7 @@ def fill(where: str) -> None:
             "cookbook",
             unread_tables=reading.unread_tables,
         )
+    load.refresh_views(warehouse)
     warehouse.dispose()
 
 

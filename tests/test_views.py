@@ -6,11 +6,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from schema.records import Check, Document, Figure, Page, Reconciliation, RequiredCheck, Role, unit_step
 from schema.units import to_wan
 from warehouse import dictionary, load, query, views
+from warehouse import kept as made_again
 from warehouse.meanings import MEANINGS
 
 ROOT = Path(__file__).parents[1]
@@ -42,7 +43,9 @@ def put(engine: Engine, *figures: Figure, name: str = "云溪.txt", kind: str = 
     numbered = [replace(figure, seq=seq, report=name) for seq, figure in enumerate(figures, 1)]
     document = Document(name, (name.encode().hex() * 64)[:64], "txt", (Page(1, ()),))
     result = Reconciliation(kind, (), (), (), ())
-    return load.load(engine, f"/in/{name}", document, numbered, result, "1.0").report_id
+    report_id = load.load(engine, f"/in/{name}", document, numbered, result, "1.0").report_id
+    load.refresh_views(engine)
+    return report_id
 
 
 def rows(db: str, sql: str) -> list[dict]:
@@ -268,6 +271,7 @@ def test_应有而未见的数和核对(engine, db):
     pages = (Page(1, ()), Page(2, (), "picture", note="no text"))
     result = Reconciliation("government", (), (), (), (required,))
     load.load(engine, f"/in/{report}", Document(report, "a" * 64, "pdf", pages), figures, result, "1.0")
+    load.refresh_views(engine)
     found = {(row["subject"], row["name"]): row for row in rows(db, "select * from coverage")}
     assert found["figure", "general_revenue"]["outcome"] == "found"
     assert found["figure", "total_debt_balance"]["outcome"] == "missing"
@@ -302,3 +306,52 @@ def test_数据质量按相符的比例分等(engine, db, checks, mismatches, gr
     assert (row["grade"], row["check_count"]) == (grade, checks)
     assert Decimal(str(row["holding_percent"])) == Decimal(str(holding))
     assert (row["region"], row["year"], row["kind"], row["checked_percent"]) == ("云溪市", 2025, "government", 100)
+
+
+def kept(engine: Engine) -> dict[str, list[str]]:
+    """The rows of every kept view, in whatever order they lie."""
+    with engine.connect() as connection:
+        names = [view.name for view in views.views() if view.kept_by]
+        found = {name: connection.execute(text(f"select * from {name}")).mappings().all() for name in names}
+    return {name: sorted(str(dict(row)) for row in rows) for name, rows in found.items()}
+
+
+def test_留存的视图与重新计算的相同(engine, db):
+    """Reports that come, are read again, are published again and take the place of others, in several runs."""
+    budget = {"stage": "budget", "period": "2025"}
+    put(engine, stated("一般公共预算收入", "40", **budget), name="预算.txt")
+    put(
+        engine,
+        stated("一般公共预算收入", "46"),
+        stated("教育支出", "9", side="expenditure", code="205"),
+        name="执行.txt",
+    )
+    department = {"agency": "云溪市财政局", "stage": "final", "side": "expenditure"}
+    put(
+        engine,
+        stated("公务接待费", "1", "万元", **department),
+        stated("基本支出", "7", **department),
+        kind="department",
+    )
+    put(engine, stated("一般公共预算收入", "45.98", stage="final", period="2024"), name="决算.txt")
+    put(engine, stated("一般公共预算收入", "46.01"), name="执行.txt")  # read again, the other figure is gone
+    other = Document("执行.txt", "b" * 64, "txt", (Page(1, ()),))
+    figure = replace(stated("一般公共预算收入", "46.02", region="霖州市"), seq=1)
+    load.load(engine, "/in/执行.txt", other, [figure], Reconciliation("government", (), (), (), ()), "1.0")
+    assert [row["region"] for row in rows(db, "select region from fiscal_panel where year = 2025")] == [], (
+        "what a replaced report stated is withdrawn at once"
+    )
+    assert load.refresh_views(engine) == 2 and load.refresh_views(engine) == 0
+    asked = "select region, year, general_revenue_wan as wan, general_revenue_stage from fiscal_panel order by 1, 2"
+    assert [tuple(row.values()) for row in rows(db, asked)] == [
+        ("云溪市", 2024, Decimal(459800), "final"),
+        ("云溪市", 2025, Decimal(400000), "budget"),
+        ("霖州市", 2025, Decimal(460200), "execution"),
+    ]
+    before = kept(engine)
+    assert all(before[name] for name in ("panel_statements", "panel_stages", "department_budget", "coverage"))
+    with engine.begin() as connection:
+        views.drop(connection)
+        views.create(connection)
+        made_again.bring_in_all(connection)
+    assert kept(engine) == before

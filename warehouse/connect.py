@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool, QueuePool
 
-from warehouse import migrations, models, views
+from warehouse import kept, migrations, models, views
 from warehouse.shown import shown
 
 BUSY_SECONDS: Final = 10
@@ -279,6 +279,7 @@ def _bring_up_to_date(connection: Connection, where: str) -> None:
         _migrate(connection, found, where)
     views.drop(connection)
     views.create(connection)
+    kept.bring_in_all(connection)
 
 
 def _migrate(connection: Connection, found: str | None, where: str) -> None:

@@ -107,16 +107,6 @@ def settle(connection: Connection, report_id: int) -> None:
         rows.append({"finding_key": key, "status": status, **_listed(connection, report, finding)})
     if rows:
         connection.execute(insert(models.ReviewItem), rows)
-    _note_what_is_current(connection)
-
-
-def _note_what_is_current(connection: Connection) -> None:
-    """A report that was published again is no longer the one to review; one that came back is."""
-    item, report = models.ReviewItem, models.Report
-    for is_current in (True, False):
-        of_those = select(report.report_id).where(report.is_current.is_(is_current))
-        stale = (item.is_current.is_(not is_current)) & item.report_id.in_(of_those)
-        connection.execute(update(item).where(stale).values(is_current=is_current))
 
 
 def settle_all(warehouse: Warehouse) -> int:

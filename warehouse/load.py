@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, exists, func, insert, select, update
 from schema import regions
 from schema.records import Document, Figure, Finding, Reconciliation, RequiredCheck, UnreadTable, plain
 from schema.units import FEN_PER_WAN
-from warehouse import bulk, changes, decisions, models, rows
+from warehouse import bulk, changes, decisions, kept, models, rows
 from warehouse.connect import Warehouse, transaction, wait_for_turn
 from warehouse.keys import check_keys, figure_keys
 from warehouse.year import counted, year_and_stage
@@ -75,6 +75,7 @@ def load(
         write_checks(connection, report_id, document.sha256, result, key_of)
         _write_required(connection, report_id, result.required)
         revision = _publish(connection, path, document.name, file or path, report_id)
+        kept.put_off(connection, [report_id])
         changes.write(connection, report_id)
         decisions.settle(connection, report_id)
         _resolve(connection, path)
@@ -137,12 +138,25 @@ def quarantine(
         connection.execute(insert(models.Quarantine), row)
 
 
+def refresh_views(warehouse: Warehouse) -> int:
+    """Bring every report that waits into the kept views, at the end of a run; how many there were."""
+    done = 0
+    while True:
+        with transaction(warehouse) as connection:
+            wait_for_turn(connection)
+            count = kept.bring_in(connection)
+        if count == 0:
+            return done
+        done += count
+
+
 def now() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
 
 
 def _clear(connection: Connection, report_id: int) -> None:
     """Remove the rows of a report and of what was held against it; its own row and its files stay."""
+    kept.withdraw(connection, report_id)
     forget_comparisons(connection, report_id)
     changed = models.FigureChange
     connection.execute(
@@ -253,10 +267,20 @@ def _publish(connection: Connection, path: str, name: str, file: str, report_id:
         connection.execute(
             update(models.Report).where(models.Report.report_id == last.report_id).values(report=elsewhere)
         )
-    held = exists().where(models.ReportFile.report_id == models.Report.report_id)
-    concerned = models.Report.report_id.in_([report_id] if last is None else [report_id, last.report_id])
-    connection.execute(update(models.Report).where(concerned).values(is_current=held))
+    _note_what_is_current(connection, [report_id] if last is None else [report_id, last.report_id])
     return revision
+
+
+def _note_what_is_current(connection: Connection, concerned: Sequence[int]) -> None:
+    """A report that was published again is no longer the one to show and to review; one that came back is."""
+    report, item = models.Report, models.ReviewItem
+    held = exists().where(models.ReportFile.report_id == report.report_id)
+    connection.execute(update(report).where(report.report_id.in_(concerned)).values(is_current=held))
+    is_current = select(report.is_current).where(report.report_id == item.report_id).scalar_subquery()
+    connection.execute(update(item).where(item.report_id.in_(concerned)).values(is_current=is_current))
+    for report_id in concerned[1:]:
+        kept.withdraw(connection, report_id)
+    kept.put_off(connection, concerned)
 
 
 def _write_pages(connection: Connection, report_id: int, document: Document) -> None:

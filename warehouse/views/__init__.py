@@ -1,7 +1,9 @@
 """One .sql file a view: its name is the view's, its first comment the description (视图).
 
 Behind an empty comment line stands what its columns mean, one a line: `-- balance_wan: …`, or `-- *_page: …` for
-several. Names that mean the same wherever they stand are explained once, in warehouse/meanings.py.
+several. Names that mean the same wherever they stand are explained once, in warehouse/meanings.py. A description that
+ends with `Kept by region, year.` makes it a kept view: its rows lie in a table, which warehouse/kept.py makes again for
+the areas and years that new reports are about.
 """
 
 from __future__ import annotations
@@ -12,10 +14,13 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 from sqlalchemy import Connection, delete, insert, inspect, select, text
 
 from warehouse.models import ViewDefinition
+
+KEPT: Final = re.compile(r" Kept by ([a-z_, ]+)\.$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,17 @@ class View:
     definition: str
     columns: Mapping[str, str]
     """Name of a column, or a pattern of names (`*_page`) → what it means."""
+
+    @property
+    def kept_by(self) -> tuple[str, ...]:
+        """The columns by which the rows of a kept view are made again; none where they are computed when asked."""
+        found = KEPT.search(self.description)
+        return tuple(found[1].split(", ")) if found else ()
+
+    @property
+    def table(self) -> str:
+        """Where the rows of a kept view lie."""
+        return f"kept_{self.name}"
 
     def meaning(self, column: str) -> str | None:
         """What its file says about a column, the name itself before a pattern."""
@@ -81,17 +97,28 @@ def drop(connection: Connection) -> None:
     order = [view.name for view in reversed(views())]
     for name in sorted(ours, key=lambda name: order.index(name) if name in order else -1):
         connection.execute(text(f"drop view if exists {name}"))
+        connection.execute(text(f"drop table if exists kept_{name}"))
     connection.execute(delete(ViewDefinition))
 
 
 def create(connection: Connection) -> None:
-    """Make the views of this version."""
+    """Make the views of this version, those that are kept without rows."""
     for view in views():
-        sql = view.definition
-        if connection.dialect.name == "sqlite":
-            # SQLite knows string_agg only from 3.44 on
-            sql = sql.replace("string_agg(", "group_concat(")
-        # a colon in a definition is no parameter
-        connection.execute(text(re.sub(r":(?=\w)", r"\\:", f"create view {view.name} as\n{sql}")))
+        if view.kept_by:
+            run(connection, f"create table {view.table} as select * from (\n{view.definition}\n) as made limit 0")
+            run(connection, f"create index ix_{view.table} on {view.table} ({', '.join(view.kept_by)})")
+        run(
+            connection,
+            f"create view {view.name} as\n" + (f"select * from {view.table}" if view.kept_by else view.definition),
+        )
         row = {"name": view.name, "description": view.description, "definition": view.definition}
         connection.execute(insert(ViewDefinition), row)
+
+
+def run(connection: Connection, sql: str) -> None:
+    """Run a statement made of definitions, in the words of the database."""
+    if connection.dialect.name == "sqlite":
+        # SQLite knows string_agg only from 3.44 on
+        sql = sql.replace("string_agg(", "group_concat(")
+    # a colon in a definition is no parameter
+    connection.execute(text(re.sub(r":(?=\w)", r"\\:", sql)))

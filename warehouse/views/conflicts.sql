@@ -1,5 +1,5 @@
 -- Figures that state a cell of fiscal_panel too and were not taken (未采用的数), with the reason and whether they agree with the
--- one taken, so that the choice can be judged.
+-- one taken, so that the choice can be judged. Kept by region, year.
 --
 -- year: of a debt, the year at whose end it stands
 -- quantity: what the cell holds; fiscal_panel has a column of this name with _wan at its end

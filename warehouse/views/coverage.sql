@@ -1,5 +1,6 @@
 -- What each report should hold and what was found (覆盖情况), a row for each: the figures of the panel for the year that the report is
 -- about, of a department its totals; the checks that a report of its kind must pass; its pages; its tables that were not understood.
+-- Kept by report_id.
 --
 -- subject: figure · check · page · table
 -- name: which figure or check

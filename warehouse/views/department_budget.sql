@@ -1,5 +1,5 @@
 -- Budgets and final accounts of departments (部门预决算), a row for each department, year and stage: revenue and expenditure in all
--- and of the year, what the treasury appropriates, basic and project expenditure.
+-- and of the year, what the treasury appropriates, basic and project expenditure. Kept by agency, year.
 --
 -- total_revenue_wan: revenue with what was carried over (收入总计), in 万元
 -- total_expenditure_wan: expenditure with what is carried on (支出总计), in 万元

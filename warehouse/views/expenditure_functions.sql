@@ -1,5 +1,5 @@
 -- Expenditure of the general budget by function (支出功能分类), a row for each area, year, scope and code: 205 教育支出, 20502 普通教育,
--- 2050201. Codes of three, five and seven digits stand side by side: sum one length only.
+-- 2050201. Codes of three, five and seven digits stand side by side: sum one length only. Kept by region, year.
 --
 -- class_code: first three digits of the code, the class (类)
 -- item: name of the item in the report that states the amount

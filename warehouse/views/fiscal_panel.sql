@@ -1,6 +1,7 @@
 -- The panel (财政面板): a row for each area, year and scope with revenue and expenditure of the four budgets, tax revenue, limits
 -- and balances of the debt, and where each number stands. Where several figures compete for a cell, the most precise statement
 -- of the highest stage is taken; panel_figures ranks them, conflicts lists those left out. Null: no report loaded states it.
+-- Kept by region, year.
 --
 -- year: the year; debts stand at its end
 -- general_revenue_wan: own revenue of the general budget (一般公共预算收入), in 万元

@@ -13,7 +13,7 @@ select
     fund,
     side,
     item_code,
-    substr(item_code, 1, 3) as class_code,
+    class_code,
     row_number() over (
         partition by region, year, scope, sub_area, fund, side, item_code
         order by stage_rank, vague_rank, step_fen, confidence desc, figure_id
@@ -34,11 +34,4 @@ select
     step_fen,
     confidence,
     report_id
-from year_figures
-where
-    item_code is not null
-    and agency is null
-    and coalesce(report_kind, 'government') <> 'department'
-    and region is not null
-    and length(period) = 4
-    and side in ('revenue', 'expenditure')
+from item_statements

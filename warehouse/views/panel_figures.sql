@@ -40,45 +40,4 @@ select
     stage_rank,
     wording_rank,
     report_id
-from (
-    select
-        coalesce(figure.region, report.region) as region,
-        coalesce(figure.region_code, report.region_code) as region_code,
-        cast(substr(figure.period, 1, 4) as integer) as year,
-        figure.scope,
-        case when figure.scope = 'sub' then figure.area end as sub_area,
-        case
-            when figure.headline not in ('revenue', 'expenditure') then figure.headline
-            when figure.fund = 'government_fund' then 'fund_' || figure.headline
-            else figure.fund || '_' || figure.headline
-        end as quantity,
-        figure.amount_fen,
-        figure.stage,
-        report.report as report_file,
-        figure.page,
-        figure.quote,
-        figure.figure_id,
-        figure.bound,
-        figure.item,
-        figure.area,
-        cast(figure.confidence as numeric) as confidence,
-        figure.step_fen,
-        case figure.stage
-            when 'final' then 0 when 'execution' then 1 when 'adjusted_budget' then 2 when 'budget' then 4 else 3
-        end as stage_rank,
-        case
-            when figure.headline like '%debt%' and figure.item not like '%债务%' then 3
-            when length(figure.item) <= 2 then 2
-            when figure.scope <> 'sub' and figure.area is not null then 1
-            else 0
-        end as wording_rank,
-        figure.report_id
-    from figure
-    join report on report.report_id = figure.report_id
-    where
-        report.is_current
-        and figure.headline is not null
-        and coalesce(figure.region, report.region) is not null
-        and coalesce(report.kind, 'government') <> 'department'
-        and (length(figure.period) = 4 or figure.period like '%-12-31')
-) as competing
+from panel_statements

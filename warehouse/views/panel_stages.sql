@@ -1,5 +1,5 @@
 -- From budget to final account (从预算到决算): a row for each area, year, scope and quantity of fiscal_panel with the most precise
--- statement of every stage; what a deviation or a revision is computed from.
+-- statement of every stage; what a deviation or a revision is computed from. Kept by region, year.
 --
 -- quantity: what is stated; fiscal_panel has a column of this name with _wan at its end
 -- budget_wan: the budget at the beginning of the year (年初预算), in 万元

@@ -1,6 +1,6 @@
 -- Revenue by item of the official classification (收入分科目), a row for each area, year, scope, budget and code: 101 税收收入, 10101
 -- 增值税, 1030148 国有土地使用权出让收入, and what is transferred (110). Codes of three, five and seven digits stand side by side: sum
--- one length only.
+-- one length only. Kept by region, year.
 --
 -- item: name of the item in the report that states the amount
 -- amount_wan: the most precise statement of the highest stage, in 万元
