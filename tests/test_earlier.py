@@ -50,7 +50,7 @@ def test_a_report_read_again_is_compared_again(engine, db) -> None:
     put(engine, this_year("532417"), content="b", path="/in/2025.txt")
     assert compare_reports(engine) == 1 and compare_reports(engine) == 0
     put(engine, last_year("532417"), content="a", path="/in/2024.txt")
-    assert rows(db, LOG) == [] and len(earlier.due(engine)) == 2
+    assert rows(db, LOG) == [] and len(earlier.due(engine)) == 1
     assert compare_reports(engine) == 0
     assert [row["status"] for row in rows(db, LOG)] == ["ok"]
     assert rows(db, "select * from finding") == []
@@ -73,3 +73,12 @@ def test_reports_of_other_areas_are_left_alone(engine, db) -> None:
     ]
     put(engine, elsewhere, content="b", path="/in/临溪.txt")
     assert compare_reports(engine) == 0 and rows(db, LOG) == []
+
+
+def test_copies_of_an_area_cost_no_more_than_their_share(engine, db) -> None:
+    for number in range(30):
+        put(engine, last_year("523417"), content=f"a{number}", path=f"/in/{number}.txt")
+    put(engine, this_year("532417"), content="b", path="/in/2025.txt")
+    (due,) = earlier.due(engine)
+    assert len(due.others) == earlier.REPORTS_A_YEAR
+    assert compare_reports(engine) == 1 and not earlier.due(engine)

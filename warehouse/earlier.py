@@ -23,6 +23,9 @@ from warehouse.load import clear_comparison, write_checks, write_findings
 from warehouse.rows import numbered
 
 ROWS_AT_ONCE: Final = 5_000
+YEARS_BACK: Final = 2
+REPORTS_A_YEAR: Final = 12
+"""A government publishes some six reports a year: budget, execution, adjustment, final account and their tables."""
 AS_STORED: Final = (
     *("quote", "sentence", "source", "kind", "unit", "bound", "measure", "base", "scope", "fund", "side", "item"),
     *("period", "stage", "region", "agency", "area", "page", "table", "row", "column", "code"),
@@ -32,7 +35,7 @@ AS_STORED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A report that is to be held against the others of its area or department."""
+    """A report that is to be held against earlier ones of its area or department."""
 
     report_id: int
     others: tuple[int, ...]
@@ -45,19 +48,41 @@ def due(warehouse: Warehouse) -> tuple[Due, ...]:
     report = models.Report
     of_area: dict[tuple[str, str | None], list[Any]] = defaultdict(list)
     with transaction(warehouse) as connection:
-        columns = (report.report_id, report.sha256, report.gouji_version, report.region, report.agency)
-        current = select(*columns, report.compared_with).where(report.is_current).order_by(report.report_id)
+        columns = (report.report_id, report.sha256, report.gouji_version, report.region, report.agency, report.year)
+        rest = (report.figure_count, report.compared_with)
+        current = select(*columns, *rest).where(report.is_current).order_by(report.report_id)
         for row in connection.execute(current):
             if row.region is not None:
                 of_area[row.region, row.agency].append(row)
     found = []
     for members in of_area.values():
+        before = _before(members)
         for row in members:
-            others = [other for other in members if other is not row]
+            others = before[row.year]
             word = _word(row, others)
             if word != row.compared_with:
                 found.append(Due(row.report_id, tuple(other.report_id for other in others), word))
     return tuple(found)
+
+
+def _before(members: Sequence[Any]) -> dict[int | None, list[Any]]:
+    """Year → the reports of an area that one on this year is held against: the fullest of the two years before.
+
+    There is an end to their number, so that an area with thousands of reports costs no more than its share.
+    """
+    of_year: dict[int | None, list[Any]] = defaultdict(list)
+    for row in members:
+        of_year[row.year].append(row)
+    for rows in of_year.values():
+        # not by report_id: whatever the order of loading, the same reports are compared
+        rows.sort(key=lambda row: (-row.figure_count, row.sha256))
+    found: dict[int | None, list[Any]] = {None: []}
+    for year in of_year:
+        if year is not None:
+            found[year] = [
+                row for ago in range(1, YEARS_BACK + 1) for row in of_year.get(year - ago, ())[:REPORTS_A_YEAR]
+            ]
+    return found
 
 
 def _word(row: Any, others: Sequence[Any]) -> str | None:
