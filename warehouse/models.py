@@ -224,7 +224,8 @@ class Figure(Base):
     __table_args__ = (
         CheckConstraint("(kind = 'amount') = (amount_fen is not null)", name="amounts_have_fen"),
         Index(None, "report_id", "seq", unique=True),
-        Index(None, "figure_key", unique=True),
+        # behind its report, whose rows lie together: keys alone would land all over the index
+        Index(None, "report_id", "figure_key", unique=True),
         Index(None, "item", "period"),
         # most figures have none of these
         Index(None, "item_code", "period", **_where("item_code is not null")),
@@ -279,8 +280,8 @@ class Check(Base):
 
     __tablename__ = "check"
     check_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    report_id: Mapped[int] = mapped_column(ForeignKey("report.report_id", ondelete="CASCADE"), index=True)
-    finding_id: Mapped[int | None] = mapped_column(ForeignKey("finding.finding_id", ondelete="SET NULL"), index=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.report_id", ondelete="CASCADE"))
+    finding_id: Mapped[int | None] = mapped_column(ForeignKey("finding.finding_id", ondelete="SET NULL"))
     """The finding that a mismatch belongs to."""
     rule: Mapped[str]
     title: Mapped[str] = mapped_column(server_default="")
@@ -293,9 +294,11 @@ class Check(Base):
     message: Mapped[str]
     is_between: Mapped[bool] = mapped_column(server_default=false())
     """Whether it holds the report against an earlier one."""
-    check_key: Mapped[str] = mapped_column(index=True, unique=True)
+    check_key: Mapped[str]
 
     __table_args__ = (
+        Index(None, "report_id", "check_key", unique=True),
+        Index(None, "finding_id", **_where("finding_id is not null")),
         Index(None, "title", "status"),
         # nearly all others are ok
         *(Index(f"ix_check_{status}", "report_id", **_where(f"status = '{status}'")) for status in FEW),
