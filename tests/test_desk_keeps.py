@@ -71,7 +71,8 @@ def test_样例中的更正经得起重新读取(db):
             "26800",
             "万元",
         )
-        assert "更正：李审计" in figure["because"]
+        (reason,) = rows(db, f"select field, why from figure_reasons where figure_id = {wrong} and field = 'amount'")
+        assert reason["why"] == "更正：李审计"
         assert not desk.findings(engine, Filters(words="26800亿元 供水")).items, "the correction mended it"
         gone = desk.finding(engine, item["finding_key"])
         assert not gone.is_there and gone.history[0]["reviewer"] == "李审计"

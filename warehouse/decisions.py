@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
-from sqlalchemy import Connection, Row, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, exists, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from schema.correction import CORRECTED_BY, Correction
@@ -200,11 +200,13 @@ def _check_keys(connection: Connection, report_id: int) -> dict[int, list[str]]:
 
 def _corrected(connection: Connection, report_id: int) -> set[str]:
     """The keys of the figures of a report that were corrected when it was read."""
-    table = models.Figure
-    query = select(table.figure_key).where(
-        table.report_id == report_id, table.because.contains(f'":"{CORRECTED_BY}', autoescape=True)
-    )
-    return set(connection.scalars(query))
+    figure, reason = models.Figure, models.Reason
+    by_reviewer = (reason.report_id == report_id) & reason.why.startswith(CORRECTED_BY, autoescape=True)
+    numbers = connection.scalars(select(reason.position).where(by_reviewer)).all()
+    if not numbers:
+        return set()
+    corrected = or_(*(figure.because.contains(f" {number} ") for number in numbers))
+    return set(connection.scalars(select(figure.figure_key).where(figure.report_id == report_id, corrected)))
 
 
 def _known(

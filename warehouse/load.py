@@ -76,8 +76,10 @@ def load(
         _write_required(connection, report_id, result.required)
         revision = _publish(connection, path, document.name, file or path, report_id)
         kept.put_off(connection, [report_id])
-        changes.write(connection, report_id)
-        decisions.settle(connection, report_id)
+        if earlier is not None or revision > 1:
+            changes.write(connection, report_id)
+        if earlier is not None or result.findings:
+            decisions.settle(connection, report_id)
         _resolve(connection, path)
     return Loaded(report_id, earlier is not None, revision)
 
@@ -164,7 +166,10 @@ def _clear(connection: Connection, report_id: int) -> None:
     )
     its_checks = select(models.Check.check_id).where(models.Check.report_id == report_id)
     connection.execute(delete(models.CheckFigure).where(models.CheckFigure.check_id.in_(its_checks)))
-    for table in (models.Check, models.Finding, models.RequiredCheck, models.Figure, models.UnreadTable, models.Page):
+    for table in (
+        *(models.Check, models.Finding, models.RequiredCheck, models.Figure, models.Reason, models.UnreadTable),
+        models.Page,
+    ):
         connection.execute(delete(table).where(table.report_id == report_id))
 
 
@@ -320,7 +325,9 @@ def _write_unread_tables(connection: Connection, report_id: int, tables: Sequenc
 def _write_figures(connection: Connection, report_id: int, sha256: str, figures: Sequence[Figure]) -> dict[int, str]:
     """Write the figures of a report; the key of each by its seq."""
     keys = list(figure_keys(sha256, figures))
-    bulk.write(connection, "figure", rows.FIGURE, rows.of_figures(report_id, figures, keys))
+    reasons = rows.Reasons()
+    bulk.write(connection, "figure", rows.FIGURE, rows.of_figures(report_id, figures, keys, reasons))
+    bulk.write(connection, "reason", rows.REASON, rows.of_reasons(report_id, reasons))
     return {figure.seq: key for key, figure in zip(keys, figures, strict=True)}
 
 

@@ -40,7 +40,6 @@ MEANINGS: Final[dict[str, str]] = {
     "column": "headers above the cell, joined by /",
     "code": "classification code that the row prints",
     "boxes": "rectangles on the page",
-    "because": "which rule gave each field its value",
     "is_ocr": "whether OCR read it from a picture",
     "confidence": "0 to 1; below 1 where the text is damaged or could be read in two ways",
     "headline": "which number of the panel it states: revenue, tax_revenue, general_debt_limit …; null for any other",

@@ -216,7 +216,7 @@ class Figure(Base):
     boxes: Mapped[str]
     """JSON list of [x0, top, x1, bottom] in points."""
     because: Mapped[str]
-    """JSON object: field → the rule that set it and the words it read."""
+    """Which reasons of its report gave its fields their values: reason.position, each between blanks."""
     headline: Mapped[str | None]
     """Which number of the panel it states, as warehouse/headline.py decides: revenue, general_debt_limit …"""
     figure_key: Mapped[str]
@@ -232,6 +232,18 @@ class Figure(Base):
         Index(None, "headline", "fund", "period", **_where("headline is not null")),
         Index(None, "report_id", "of", **_where('"of" is not null')),
     )
+
+
+class Reason(Base):
+    """Which rule gave a field of figures its value, and the words it read (取值依据), once for each report."""
+
+    __tablename__ = "reason"
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.report_id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    field: Mapped[str]
+    """Field of the figure: item, period, stage …"""
+    why: Mapped[str]
+    """The rule and the words: column「决算数」."""
 
 
 class Finding(Base):

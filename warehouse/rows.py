@@ -50,6 +50,7 @@ FIGURE: Final = (
     *("figure_id", "report_id", "figure_key", "value", "wan", "amount_fen", "step", "step_fen", "period_end_date"),
     *("confidence", "region_code", "item_code", "is_ocr", "row_path", "boxes", "because", "headline"),
 )
+REASON: Final = ("report_id", "position", "field", "why")
 CHECK: Final = (
     *("check_id", "report_id", "finding_id", "rule", "title", "expected", "actual", "difference", "tolerance"),
     *("status", "message", "check_key", "is_between"),
@@ -57,8 +58,16 @@ CHECK: Final = (
 CHECK_FIGURE: Final = ("check_id", "position", "figure_id", "role", "weight")
 
 
-def of_figures(report_id: int, figures: Iterable[Figure], keys: Iterable[str]) -> Iterator[Row]:
-    """A row of `figure` for each figure."""
+class Reasons(dict[tuple[str, str], str]):
+    """The field and the words of each reason → its number in the report, counted as they come."""
+
+    def __missing__(self, reason: tuple[str, str]) -> str:
+        number = self[reason] = str(len(self) + 1)
+        return number
+
+
+def of_figures(report_id: int, figures: Iterable[Figure], keys: Iterable[str], reasons: Reasons) -> Iterator[Row]:
+    """A row of `figure` for each figure; its reasons are numbered on the way."""
     as_read = attrgetter(*AS_READ)
     for figure, key in zip(figures, keys, strict=True):
         assert figure.seq < FIGURES_PER_REPORT, "no report has a million figures"
@@ -80,9 +89,15 @@ def of_figures(report_id: int, figures: Iterable[Figure], keys: Iterable[str]) -
             figure.ocr,
             f"[{','.join(map(quoted, figure.row_path))}]" if figure.row_path else None,
             f"[{','.join([f'[{x0:.1f},{top:.1f},{x1:.1f},{bottom:.1f}]' for x0, top, x1, bottom in figure.boxes])}]",
-            f"{{{','.join([f'{quoted(field)}:{quoted(why)}' for field, why in figure.because.items()])}}}",
+            f" {' '.join([reasons[pair] for pair in figure.because.items()])} ",
             headline(figure),
         )
+
+
+def of_reasons(report_id: int, reasons: Reasons) -> Iterator[Row]:
+    """A row of `reason` for each reason."""
+    for (field, why), number in reasons.items():
+        yield report_id, int(number), field, why
 
 
 def of_checks(

@@ -1,4 +1,6 @@
-"""Views that are kept as tables, and indexes that hold only what is asked for."""
+"""Views that are kept as tables, reasons written once a report, and indexes that hold only what is asked for."""
+
+import json
 
 import sqlalchemy as sa
 from alembic import op
@@ -41,6 +43,37 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("report_id", name="pk_view_backlog"),
     )
+    op.create_table(
+        "reason",
+        sa.Column("report_id", NUMBERED, nullable=False),
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["report.report_id"], name="fk_reason_report_id_report", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("report_id", "position", name="pk_reason"),
+    )
+    for report_id in _reports():
+        numbers: dict[tuple[str, str], str] = {}
+        told = {
+            row.figure_id: " ".join(
+                numbers.setdefault(pair, f"{len(numbers) + 1}") for pair in json.loads(row.because).items()
+            )
+            for row in _because(report_id)
+        }
+        _tell({figure_id: f" {one} " for figure_id, one in told.items()})
+        rows = [
+            {"report_id": report_id, "position": int(number), "field": field, "why": why}
+            for (field, why), number in numbers.items()
+        ]
+        if rows:
+            op.get_bind().execute(
+                sa.text(
+                    "insert into reason (report_id, position, field, why) values (:report_id, :position, :field, :why)"
+                ),
+                rows,
+            )
     for name, table, _ in EARLIER:
         op.drop_index(name, table)
     for name, table, columns, where in PARTIAL:
@@ -56,4 +89,31 @@ def downgrade() -> None:
         op.drop_index(name, table)
     for name, table, columns in EARLIER:
         op.create_index(name, table, columns, unique=columns[-1].endswith("_key"))
+    for report_id in _reports():
+        found = op.get_bind().execute(
+            sa.text("select position, field, why from reason where report_id = :id"), {"id": report_id}
+        )
+        pairs = {str(row.position): (row.field, row.why) for row in found}
+        _tell(
+            {
+                row.figure_id: json.dumps(dict(pairs[number] for number in row.because.split()), ensure_ascii=False)
+                for row in _because(report_id)
+            }
+        )
+    op.drop_table("reason")
     op.drop_table("view_backlog")
+
+
+def _reports() -> list[int]:
+    return [row.report_id for row in op.get_bind().execute(sa.text("select report_id from report order by report_id"))]
+
+
+def _because(report_id: int) -> list[sa.Row[tuple[int, str]]]:
+    statement = sa.text("select figure_id, because from figure where report_id = :id order by seq")
+    return list(op.get_bind().execute(statement, {"id": report_id}))
+
+
+def _tell(because: dict[int, str]) -> None:
+    rows = [{"id": figure_id, "because": told} for figure_id, told in because.items()]
+    if rows:
+        op.get_bind().execute(sa.text("update figure set because = :because where figure_id = :id"), rows)
