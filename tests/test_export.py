@@ -17,7 +17,7 @@ from flows import cli
 from tests import cookbook
 from tests.conftest import Databases
 from tests.made_up import amount, debt, put
-from warehouse import connect, explore, export
+from warehouse import connect, explore, export, load
 
 ROOT = Path(__file__).parents[1]
 FINE = "12345678901.234567"
@@ -36,6 +36,7 @@ def filled(db: str) -> str:
             debt(4, "政府债务余额", "120.5"),
         ],
     )
+    load.refresh_views(engine)
     engine.dispose()
     return db
 

@@ -181,7 +181,9 @@ def test_SQLite文件损坏_check说出(tmp_path):
     engine = connect.open_warehouse(where)
     fill(engine)
     with engine.begin() as connection:
-        page = connection.scalar(text("select rootpage from sqlite_master where name = 'ix_figure_figure_key'"))
+        page = connection.scalar(
+            text("select rootpage from sqlite_master where name = 'ix_figure_report_id_figure_key'")
+        )
     # the last connection that is closed moves everything into the file
     engine.dispose()
     data = bytearray(Path(where).read_bytes())

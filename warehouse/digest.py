@@ -11,8 +11,8 @@ from sqlalchemy import Connection, DateTime, Table, select
 
 from warehouse.models import FIGURES_PER_REPORT, Base, Report
 
-LOGS: Final = frozenset({"ingestion_run", "source_run", "view_definition"})
-"""Tables that say when something was done, or hold what comes with the version."""
+LOGS: Final = frozenset({"ingestion_run", "source_run", "view_definition", "view_backlog"})
+"""Tables that say when something was done or is still to be done, or hold what comes with the version."""
 NUMBERED_BY_REPORT: Final = frozenset({"figure", "check", "finding"})
 """Tables whose numbers are that of the report and a place in it."""
 ROWS_AT_ONCE: Final = 10_000

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, DateTime, Integer, Table, func, insert, select, text
 
-from warehouse import bulk, connect, migrations
+from warehouse import bulk, connect, kept, load, migrations
 from warehouse.connect import WarehouseError
 from warehouse.digest import as_one, digest
 from warehouse.models import Base, Check, Figure, Finding, Report, ViewDefinition
@@ -44,7 +44,11 @@ class Examined(NamedTuple):
 def upgrade(where: str) -> Upgraded:
     """Bring a warehouse up to this version, all the way or not at all."""
     before = connect.version_of(where)
-    connect.open_warehouse(where).dispose()
+    warehouse = connect.open_warehouse(where)
+    try:
+        load.refresh_views(warehouse)
+    finally:
+        warehouse.dispose()
     return Upgraded(before, migrations.HEAD)
 
 
@@ -129,6 +133,7 @@ def _copy_rows(warehouse: connect.Warehouse, target: str) -> None:
             for table in Base.metadata.sorted_tables:
                 if table.name != ViewDefinition.__tablename__:
                     _copy_table(source, into, table)
+            kept.bring_in_all(into)
     finally:
         copy.dispose()
 
