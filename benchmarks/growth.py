@@ -2,8 +2,8 @@
 
     python benchmarks/growth.py REPORT.txt AREA --counts 50 500 5000
 
-The reports are copies of one with changed bytes, each of an area of its own: copies of one area would be held against
-each other, which reports of one area and department are in life too, but not thousands of them.
+The reports are copies of one with changed bytes, each of an area of its own; with `--one-area` all of one area, which
+has thousands of reports a year nowhere in life, but must not cost the square of their number either.
 CPU time counts the process and its children; memory is the peak of the process that loads, and the largest child's.
 """
 
@@ -39,21 +39,24 @@ if __name__ == "__main__":
 """
 
 
-def copies(report: Path, area: str, count: int, folder: Path) -> None:
-    """So many copies of a text, each of 甲甲市, 甲乙市 …"""
+def copies(report: Path, area: str, count: int, folder: Path, one_area: bool) -> None:
+    """So many copies of a text, each of 甲甲市, 甲乙市 …, or all of the area that it names."""
     text = report.read_text(encoding="utf-8")
     assert area in text, f"the report does not name {area}"
     for number in range(count):
+        if one_area:
+            (folder / f"{number:05}.txt").write_text(f"{text}\n\n第{number}份\n", encoding="utf-8")
+            continue
         name = "".join(SIGNS[number // len(SIGNS) ** place % len(SIGNS)] for place in (2, 1, 0)) + area[-1]
         (folder / f"{number:05}.txt").write_text(text.replace(area, name), encoding="utf-8")
 
 
-def measured(report: Path, area: str, count: int, workers: int) -> dict[str, float]:
+def measured(report: Path, area: str, count: int, workers: int, one_area: bool) -> dict[str, float]:
     """An ingest of so many copies in a process of its own."""
     with tempfile.TemporaryDirectory() as place:
         folder, script, db = Path(place) / "in", Path(place) / "one.py", Path(place) / "new.db"
         folder.mkdir()
-        copies(report, area, count, folder)
+        copies(report, area, count, folder, one_area)
         script.write_text(ONE, encoding="utf-8")
         command = [sys.executable, str(script), str(folder), str(db), str(workers)]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -69,11 +72,12 @@ def main() -> None:
     parser.add_argument("area", help="the area as the report names it, 砚溪区")
     parser.add_argument("--counts", nargs="+", type=int, default=[50, 500, 5000])
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--one-area", action="store_true")
     options = parser.parse_args()
     heads = ("wall s", "ms wall", "ms CPU", "ms loader", "loader MB", "reader MB", "KB stored")
     print(f"{'reports':>8}" + "".join(f"{head:>11}" for head in heads))
     for count in options.counts:
-        one = measured(options.report, options.area, count, options.workers)
+        one = measured(options.report, options.area, count, options.workers, options.one_area)
         each = {name: 1000 * one[name] / count for name in ("wall", "cpu", "loader")}
         print(
             f"{count:8}{one['wall']:11.1f}{each['wall']:11.1f}{each['cpu']:11.1f}{each['loader']:11.2f}"

@@ -80,6 +80,12 @@ def test_三次巡查后_能读的各一份_改过的换新_其余隔离并说�
     retried = [request.began for request in spans[0] if request.path == f"/r/{site.name(sites.ONCE_429)}"]
     assert retried[1] - retried[0] >= 1, "Retry-After: 1"
 
+    # the changed report is there twice, as two revisions of one publication
+    revisions = rows(
+        db, "select publication, count(*) as revisions from revision group by publication having count(*) > 1"
+    )
+    assert [(urls[row["publication"]], row["revisions"]) for row in revisions] == [(sites.CHANGED, 2)]
+
     # both originals of the changed report are kept, each with its origin
     archive = Archive(config.archive)
     kept = [path for path in config.archive.rglob("*号部门2024年部门决算.txt") if f"第{sites.CHANGED}号" in path.name]

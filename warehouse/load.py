@@ -341,7 +341,7 @@ def write_findings(connection: Connection, report_id: int, findings: Sequence[Fi
             "severity": finding.severity,
             "difference_fen": None if finding.difference is None else round(finding.difference * FEN_PER_WAN),
             "figure_id": None if finding.figure is None else rows.numbered(report_id, finding.figure.seq),
-            "mend": None if finding.amount is None else plain(finding.amount),
+            "mend": None if finding.amount is None else plain(finding.amount.normalize()),
             "shape": finding.shape,
             "message": finding.message,
         }

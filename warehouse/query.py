@@ -67,7 +67,8 @@ def select(where: str | Engine, sql: str) -> tuple[Sequence[str], Iterator[Mappi
 def checked(where: str) -> Mapping[str, Any]:
     """How much stands behind a list of mismatches: reports, relations decided, and figures in none (未经核对)."""
     _, rows = select(where, CHECKED)
-    return next(rows)
+    (row,) = rows
+    return row
 
 
 def mismatches(where: str) -> tuple[Sequence[str], Iterator[Mapping[str, Any]]]:
