@@ -11,6 +11,10 @@ from warehouse import connect, decisions, desk, load
 from warehouse.decisions import VERDICTS, Ruling
 from warehouse.desk import Filters
 
+REASONS = """
+select field, why from figure
+join reason on reason.report_id = figure.report_id and because like '% ' || cast(position as text) || ' %'
+"""
 SAMPLES = Path(__file__).parents[1] / "samples"
 REPORTS = sorted(
     path
@@ -71,7 +75,7 @@ def test_样例中的更正经得起重新读取(db):
             "26800",
             "万元",
         )
-        (reason,) = rows(db, f"select field, why from figure_reasons where figure_id = {wrong} and field = 'amount'")
+        (reason,) = rows(db, f"{REASONS} where figure_id = {wrong} and field = 'amount'")
         assert reason["why"] == "更正：李审计"
         assert not desk.findings(engine, Filters(words="26800亿元 供水")).items, "the correction mended it"
         gone = desk.finding(engine, item["finding_key"])
