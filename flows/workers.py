@@ -24,8 +24,9 @@ T = TypeVar("T")
 SECONDS_PER_REPORT: Final = 600
 BYTES_PER_WORKER: Final = 3 * 2**30
 """The models of OCR alone take two of the three GB."""
-REPORTS_PER_WORKER: Final = 40
-"""A worker is replaced after so many, so that what PDF libraries keep does not add up."""
+REPORTS_PER_WORKER: Final = 200
+"""A worker is replaced after so many, so that what PDF libraries keep does not add up; to start one costs as much as
+six short reports."""
 WAITING_RESULTS: Final = 16
 """Finished reports that may wait to be loaded; the workers pause when there are more."""
 
