@@ -42,6 +42,10 @@ CONTENT = (
     "select publication, revision, sha256 from revision join report on report.report_id = revision.report_id",
     "select path, stage, reason from quarantine where resolved_at is null",
     "select url, sha256, original from address",
+    "select region, year, scope, quantity, amount_wan, report_file, page, quote, choice from panel_figures",
+    "select region, year, scope, general_revenue_wan, fund_revenue_wan, total_debt_balance_wan from fiscal_panel",
+    "select report_file, subject, name, outcome from coverage",
+    "select count(*) as waiting from view_backlog",
 )
 TARGETS = ("reader", "flow", "database")
 

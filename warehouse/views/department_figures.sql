@@ -18,7 +18,8 @@ select
             vague_rank,
             step_fen,
             confidence desc,
-            figure_id
+            substr(figure_key, 1, 12),
+            seq
     ) as choice,
     amount_wan,
     item,

@@ -16,11 +16,11 @@ select
     class_code,
     row_number() over (
         partition by region, year, scope, sub_area, fund, side, item_code
-        order by stage_rank, vague_rank, step_fen, confidence desc, figure_id
+        order by stage_rank, vague_rank, step_fen, confidence desc, abs(coalesce(report_year, year) - year), substr(figure_key, 1, 12), seq
     ) as choice,
     row_number() over (
         partition by region, year, scope, sub_area, fund, side, item_code, stage
-        order by vague_rank, step_fen, confidence desc, figure_id
+        order by vague_rank, step_fen, confidence desc, abs(coalesce(report_year, year) - year), substr(figure_key, 1, 12), seq
     ) as choice_of_stage,
     item,
     amount_wan,

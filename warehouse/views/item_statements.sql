@@ -31,6 +31,8 @@ select
     confidence,
     report_year,
     report_rank,
+    figure_key,
+    seq,
     report_id
 from year_figures
 where

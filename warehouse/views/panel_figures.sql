@@ -1,7 +1,7 @@
 -- Every figure that competes for a cell of fiscal_panel (竞争同一格的数), the one taken first. Of the stages final (决算) counts
 -- before execution (执行), adjusted budget (调整预算), none stated and budget (预算); then an exact statement before 约, 债务 before
 -- 债券, a full name before 收入 alone, what counts in no other area (含开发区), the smallest step of the last digit, the higher
--- confidence, and the order of loading.
+-- confidence, the report that is nearest to the year, and the hash of the report, so that the order of loading plays no part.
 --
 -- year: of a debt, the year at whose end it stands
 -- quantity: what the cell holds; fiscal_panel has a column of this name with _wan at its end
@@ -23,7 +23,9 @@ select
             wording_rank,
             step_fen,
             confidence desc,
-            figure_id
+            abs(coalesce(report_year, year) - year),
+            substr(figure_key, 1, 12),
+            seq
     ) as choice,
     case when amount_fen % 1000000 = 0 then amount_fen / 1000000 else amount_fen / 1000000.0 end as amount_wan,
     stage,

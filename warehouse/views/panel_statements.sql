@@ -42,6 +42,8 @@ select
     figure.side,
     report.year as report_year,
     case report.stage when 'final' then 2 when 'execution' then 1 else 0 end as report_rank,
+    figure.figure_key,
+    figure.seq,
     figure.report_id
 from figure
 join report on report.report_id = figure.report_id

@@ -12,12 +12,14 @@
 with stated as (
     select
         region, region_code, year, scope, sub_area, fund, side, null as item_code, quantity, item, amount_fen, stage, report_file,
-        page, figure_id, bound, step_fen, stage_rank, wording_rank as wording, confidence, report_year, report_rank, report_id
+        page, figure_id, bound, step_fen, stage_rank, wording_rank as wording, confidence, report_year, report_rank, figure_key,
+        report_id
     from panel_statements
     union all
     select
         region, region_code, year, scope, sub_area, fund, side, item_code, item_code as quantity, item, amount_fen, stage, report_file,
-        page, figure_id, bound, step_fen, stage_rank, vague_rank as wording, confidence, report_year, report_rank, report_id
+        page, figure_id, bound, step_fen, stage_rank, vague_rank as wording, confidence, report_year, report_rank, figure_key,
+        report_id
     from item_statements
 )
 select
@@ -75,7 +77,7 @@ from (
     where choice = 1
     window in_time as (
         partition by region, year, scope, sub_area, fund, side, quantity
-        order by report_year, report_rank, report_id
+        order by report_year, report_rank, substr(figure_key, 1, 12)
     )
 ) as ordered
 where

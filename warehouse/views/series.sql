@@ -77,7 +77,7 @@ from (
     where choice = 1
     window in_time as (
         partition by region, agency, scope, sub_area, fund, side, item, year
-        order by report_year, report_rank, report_id
+        order by report_year, report_rank, substr(figure_key, 1, 12)
     )
 ) as ordered
 where report_number = report_count

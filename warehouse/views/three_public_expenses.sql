@@ -35,7 +35,7 @@ from (
         three_public_statements.*,
         row_number() over (
             partition by owner, agency, region, year, government_scope, stage, quantity
-            order by case bound when 'exact' then 0 else 1 end, step_fen, confidence desc, figure_id
+            order by case bound when 'exact' then 0 else 1 end, step_fen, confidence desc, substr(figure_key, 1, 12), seq
         ) as choice
     from three_public_statements
 ) as ranked

@@ -22,6 +22,8 @@ select
     amount_fen,
     step_fen,
     confidence,
+    figure_key,
+    seq,
     report_id
 from (
     select

@@ -34,6 +34,8 @@ select
     cast(figure.confidence as numeric) as confidence,
     figure.amount_fen,
     figure.step_fen,
+    figure.figure_key,
+    figure.seq,
     figure.report_id,
     report.kind as report_kind,
     report.year as report_year,
