@@ -3,7 +3,7 @@
 --
 -- year: of a debt, the year at whose end it stands
 -- quantity: what the cell holds; fiscal_panel has a column of this name with _wan at its end
--- lost_by: why the other one was taken: its stage, bound, wording, precision, confidence, or its report
+-- lost_by: why the other one was taken: its stage, bound, wording, precision, confidence, or its place (report, and order in it)
 -- agreement: same · rounding (written more and less precisely) · differs
 -- difference_wan: this figure less the one taken, in 万元
 -- taken_*: the same of the figure that fiscal_panel takes
@@ -31,7 +31,7 @@ select
         when wording_rank > taken_wording_rank then 'wording'
         when step_fen > taken_step_fen then 'precision'
         when confidence < taken_confidence then 'confidence'
-        else 'report'
+        else 'place'
     end as lost_by,
     stage,
     taken_stage,

@@ -274,7 +274,7 @@ values
     ('conflicts', 'view', 8, 'taken_wan', 'decimal', '万元', 'the same of the figure that fiscal_panel takes'),
     ('conflicts', 'view', 9, 'difference_wan', 'decimal', '万元', 'this figure less the one taken, in 万元'),
     ('conflicts', 'view', 10, 'agreement', 'text', null, 'same · rounding (written more and less precisely) · differs'),
-    ('conflicts', 'view', 11, 'lost_by', 'text', null, 'why the other one was taken: its stage, bound, wording, precision, confidence, or its report'),
+    ('conflicts', 'view', 11, 'lost_by', 'text', null, 'why the other one was taken: its stage, bound, wording, precision, confidence, or its place (report, and order in it)'),
     ('conflicts', 'view', 12, 'stage', 'text', null, 'final 决算 · execution 执行 · adjusted_budget 调整预算 · budget 预算 · null not said'),
     ('conflicts', 'view', 13, 'taken_stage', 'text', null, 'the same of the figure that fiscal_panel takes'),
     ('conflicts', 'view', 14, 'report_file', 'text', null, 'name of the file that holds the report'),
