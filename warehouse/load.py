@@ -75,7 +75,6 @@ def load(
         write_checks(connection, report_id, document.sha256, result, key_of)
         _write_required(connection, report_id, result.required)
         revision = _publish(connection, path, document.name, file or path, report_id)
-        kept.put_off(connection, [report_id])
         if earlier is not None or revision > 1:
             changes.write(connection, report_id)
         if earlier is not None or result.findings:
@@ -257,6 +256,7 @@ def _publish(connection: Connection, path: str, name: str, file: str, report_id:
         if last.report_id == report_id:
             here = (table.publication == path) & (table.revision == last.revision)
             connection.execute(update(table).where(here).values(file=file))
+            kept.put_off(connection, [report_id])
             return int(last.revision)
     revision = 1 if last is None else last.revision + 1
     connection.execute(
