@@ -133,7 +133,7 @@ def kills(
     connect.open_warehouse(undisturbed).dispose()
     seconds = run(undisturbed, files, store)
     _, found = query.select(undisturbed, "select count(*) as reports from report")
-    if next(found)["reports"] != reports:
+    if [row["reports"] for row in found] != [reports]:
         raise SystemExit("the undisturbed ingest did not load every report")
     wanted = content(undisturbed)
     outcomes = []
