@@ -94,6 +94,7 @@ def viewer(request: Request) -> Viewer:
     return Viewer(session.name, session.role, session.csrf_token, language, False)
 
 
+Who = Annotated[Viewer, Depends(viewer)]
 Form = Mapping[str, str]
 
 

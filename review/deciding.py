@@ -25,12 +25,13 @@ from review.access import (
     place_here,
     posted,
 )
-from review.pages import show_finding
+from review.findings import show_finding
 from review.rendering import render_bare
 from review.words import say
 from schema import correction
-from warehouse import accounts, decisions, desk
+from warehouse import accounts, decisions
 from warehouse.decisions import VERDICTS, Overtaken, Ruling, Vanished
+from warehouse.desk.finding import open_finding
 
 ROUTER: Final = APIRouter()
 LONGEST_NOTE: Final = 2_000
@@ -65,7 +66,7 @@ def decide(request: Request, key: str, sent: Sent) -> Response:
 @ROUTER.post("/findings/{key}/undo")
 def undo(request: Request, key: str, sent: Sent) -> Response:
     who, fields = sent
-    opened = desk.finding(desk_of(request).reading, key)
+    opened = open_finding(desk_of(request).reading, key)
     if opened is None:
         raise Rejected(404, "not_found")
     last = opened.history[0] if opened.history else None
@@ -107,7 +108,7 @@ def _seen(fields: Form) -> int:
 
 
 def _overtaken(request: Request, who: Viewer, key: str, fields: Form) -> Response:
-    opened = desk.finding(desk_of(request).reading, key)
+    opened = open_finding(desk_of(request).reading, key)
     last = opened.history[0]["reviewer"] if opened and opened.history else "—"
     problem = say(who.language, "overtaken", reviewer=last)
     return show_finding(request, who, key, 409, problem=problem, kept=fields)

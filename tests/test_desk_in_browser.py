@@ -15,8 +15,10 @@ import uvicorn
 import review
 from flows.pipeline import plain_picture, read_report
 from tests.desks import PASSWORD, add_person, opened
-from warehouse import connect, desk, load
-from warehouse.desk import Filters
+from warehouse import connect, load
+from warehouse.desk.finding import open_finding
+from warehouse.desk.findings import Filters, list_findings
+from warehouse.desk.log import decision_log
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 SAMPLE = Path(__file__).parents[1] / "samples" / "lanchuan_2025_budget_report.pdf"
@@ -93,7 +95,7 @@ def test_打开_筛选_看页面_作结论_撤销_导出(where, page, tmp_path):
         page.wait_for_url("**/findings/*")
 
         key = page.url.rpartition("/")[2]
-        finding = desk.finding(here.reading, key)
+        finding = open_finding(here.reading, key)
         figures = {part.figure["figure_id"]: part.figure for _, parts in finding.checks for part in parts}
         assert page.locator("a.box").count() == len(figures) == 8
         assert page.locator("a.box.suspect").count() == 1
@@ -104,7 +106,7 @@ def test_打开_筛选_看页面_作结论_撤销_导出(where, page, tmp_path):
 
         page.keyboard.press("1")
         page.wait_for_url("**said=saved")
-        assert [one["verdict"] for one in desk.log(here.reading)] == ["confirmed"]
+        assert [one["verdict"] for one in decision_log(here.reading)] == ["confirmed"]
         page.keyboard.press("u")
         page.wait_for_url("**said=undone_now")
         page.keyboard.press("3")
@@ -113,7 +115,7 @@ def test_打开_筛选_看页面_作结论_撤销_导出(where, page, tmp_path):
         page.keyboard.press("Escape")
         page.keyboard.press("3")
         page.wait_for_url("**said=saved")
-        assert [one["verdict"] for one in desk.log(here.reading)] == ["explained", "undone", "confirmed"]
+        assert [one["verdict"] for one in decision_log(here.reading)] == ["explained", "undone", "confirmed"]
 
         page.goto(f"{address}/decisions")
         for name in ("xlsx", "CSV"):
@@ -160,7 +162,7 @@ def test_页面图片与标记对得上(where, page):
     from PIL import Image
 
     with opened(where, draw=plain_picture) as here, served(here) as address:
-        (item, *_) = desk.findings(here.reading, Filters(words="585.82")).items
+        (item, *_) = list_findings(here.reading, Filters(words="585.82")).items
         page.goto(f"{address}/findings/{item['finding_key']}")
         page.wait_for_load_state("networkidle")
         source = page.locator("svg image").first.get_attribute("href")
@@ -187,7 +189,7 @@ def test_在列表中用键盘作结论和撤销(where, page):
         with page.expect_navigation():
             page.keyboard.press("u")
         assert page.locator("#rows tr[data-finding]").count() == 0
-        assert len(desk.findings(here.reading, Filters(status="open")).items) == before
+        assert len(list_findings(here.reading, Filters(status="open")).items) == before
 
 
 def test_登录后才看得见(where, page):
@@ -208,7 +210,7 @@ def test_无障碍_WCAG_AA(where, page, width):
 
     page.set_viewport_size({"width": width, "height": 900})
     with opened(where, draw=plain_picture) as here, served(here) as address:
-        (item, *_) = desk.findings(here.reading, Filters()).items
+        (item, *_) = list_findings(here.reading, Filters()).items
         report, figure = item["report_id"], item["report_id"] * 1_000_000 + 11
         for place in (
             "/",

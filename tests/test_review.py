@@ -17,8 +17,9 @@ from review.shown import sentences
 from review.words import WORDS
 from schema.records import Page
 from tests.desks import PASSWORD, add_person, browser, drawn, log_in, one_finding, opened, put_finding, token
-from warehouse import accounts, connect, desk, load
-from warehouse.desk import Filters
+from warehouse import accounts, connect, load
+from warehouse.desk.findings import Filters, list_findings
+from warehouse.desk.log import decision_log
 
 SCRIPT = "<script>alert('财')</script><img src=x onerror=alert(1)>"
 SQL = "' or 1=1; drop table finding; --"
@@ -45,7 +46,7 @@ def client(here):
 
 
 def the_finding(here) -> tuple[str, int]:
-    (item,) = desk.findings(here.reading, Filters()).items
+    (item,) = list_findings(here.reading, Filters()).items
     return item["finding_key"], item["report_id"]
 
 
@@ -114,7 +115,7 @@ def test_网页报告没有页面图片_原句照样标出(here, client):
     loaded = load.load(
         here.writing, "/in/网页.html", paper, bare, replace(result, checks=(check,), findings=(finding,)), "1.0"
     )
-    (item,) = desk.findings(here.reading, Filters(report_id=loaded.report_id)).items
+    (item,) = list_findings(here.reading, Filters(report_id=loaded.report_id)).items
     page = client.get(f"/findings/{item['finding_key']}").text
     assert "<svg" not in page and page.count("<mark") == 4
     assert page.count("<mark") == client.get(f"/reports/{loaded.report_id}").text.count("<mark") + 1
@@ -128,8 +129,8 @@ def test_作结论_撤销_再作_都在记录里(here, client):
     undone = client.post(f"/findings/{key}/undo", data={"csrf": token(page), "seen": "1"}, follow_redirects=False)
     assert undone.headers["location"] == f"/findings/{key}?said=undone_now"
     send(client, key, "explained", note="口径不同")
-    assert [one["verdict"] for one in desk.log(here.reading)] == ["explained", "undone", "confirmed"]
-    assert [bool(one["holds"]) for one in desk.log(here.reading)] == [True, False, False]
+    assert [one["verdict"] for one in decision_log(here.reading)] == ["explained", "undone", "confirmed"]
+    assert [bool(one["holds"]) for one in decision_log(here.reading)] == [True, False, False]
 
 
 def test_从列表作结论后回到列表_但不会去别的网站(here, client):
@@ -160,7 +161,7 @@ def test_不完整的结论不保存_填写的内容留着(here, client, verdict
     assert answer.status_code == 422
     assert WORDS[said][1] in answer.text
     assert fields.get("note", "") in answer.text
-    assert not desk.log(here.reading)
+    assert not decision_log(here.reading)
 
 
 def test_更正列为测试用例(here, client):
@@ -178,7 +179,7 @@ def test_别的报告的数不能借此更正(here, client):
     other = put_finding(here.writing, "b", "/in/溪山.txt").report_id
     answer = send(client, key, "extraction_error", figure=str(other * 1_000_000 + 1), field="amount", right="1亿元")
     assert answer.status_code == 404
-    assert not desk.log(here.reading)
+    assert not decision_log(here.reading)
 
 
 def test_后来的人被告知(here, client):
@@ -189,7 +190,7 @@ def test_后来的人被告知(here, client):
     late = client.post(f"/findings/{key}/decisions", data=data)
     assert late.status_code == 409
     assert "我看不是" in late.text and "本机 已在此期间作出结论" in late.text
-    assert [one["verdict"] for one in desk.log(here.reading)] == ["confirmed"]
+    assert [one["verdict"] for one in decision_log(here.reading)] == ["confirmed"]
 
 
 def test_导出_三种格式内容一致(here, client):
@@ -222,7 +223,7 @@ def test_筛选中的SQL不起作用(here, client, value):
         assert answer.status_code in (200, 422), name
         if answer.status_code == 200:
             assert "差1亿元" not in answer.text, name
-    assert len(desk.findings(here.reading, Filters()).items) == 1
+    assert len(list_findings(here.reading, Filters()).items) == 1
 
 
 @pytest.mark.parametrize("address", ["/findings/{}", "/reports/{}", "/figures/{}", "/decisions.{}", "/charts/{}.svg"])
@@ -302,7 +303,7 @@ def test_没有令牌的表单不收(here, client, csrf):
     data = {"seen": "0", "verdict": "confirmed"} | ({} if csrf is None else {"csrf": csrf})
     for action in ("decisions", "undo"):
         assert client.post(f"/findings/{key}/{action}", data=data).status_code == 403
-    assert not desk.log(here.reading)
+    assert not decision_log(here.reading)
 
 
 @pytest.mark.parametrize(
@@ -332,7 +333,7 @@ def test_出错不泄露路径(here, client, monkeypatch):
     def broken(*arguments):
         raise RuntimeError("/secret/path/gouji.db")
 
-    monkeypatch.setattr(desk, "overview", broken)
+    monkeypatch.setattr("review.overview.look_over", broken)
     with browser(here, raise_server_exceptions=False) as careless:
         answer = careless.get("/")
     assert answer.status_code == 500 and "secret" not in answer.text and "Traceback" not in answer.text
@@ -370,7 +371,7 @@ def test_登录_退出(network):
         assert "HttpOnly" in cookie and "SameSite=lax" in cookie
         key, _ = the_finding(network)
         assert send(client, key, "confirmed").status_code == 303
-        assert desk.log(network.reading)[0]["reviewer"] == "reviewer王"
+        assert decision_log(network.reading)[0]["reviewer"] == "reviewer王"
         held = client.cookies["gouji_session"]
         client.post("/logout", data={"csrf": token(client.get("/").text)})
         client.cookies.set("gouji_session", held)
@@ -405,7 +406,7 @@ def test_只读者不能作结论(network):
         for action in ("decisions", "undo"):
             data = {"csrf": token(page), "seen": "0", "verdict": "confirmed"}
             assert client.post(f"/findings/{key}/{action}", data=data).status_code == 403
-    assert not desk.log(network.reading)
+    assert not decision_log(network.reading)
 
 
 def test_只有本人或管理员可以撤销(network, where):
