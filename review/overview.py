@@ -12,7 +12,7 @@ from review.access import LANGUAGE_COOKIE, Who, desk_of, place_here
 from review.rendering import drawing, render
 from review.words import say
 from warehouse import accounts
-from warehouse.desk.overview import look_over
+from warehouse.desk.overview import LEAST_HOLDING, look_over
 
 ROUTER: Final = APIRouter()
 
@@ -21,7 +21,9 @@ ROUTER: Final = APIRouter()
 def overview(request: Request, who: Who) -> Response:
     here = desk_of(request)
     since = accounts.note_visit(here.writing, who.name)
-    return render(request, "overview.html", who, seen=look_over(here.reading, since), since=since)
+    return render(
+        request, "overview.html", who, seen=look_over(here.reading, since), since=since, least_holding=LEAST_HOLDING
+    )
 
 
 @ROUTER.get("/charts/{name}.svg")

@@ -52,6 +52,30 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "checks": ("Checks", "勾稽关系"),
     "mismatches": ("Mismatches", "不符"),
     "holding": ("Hold", "相符率"),
+    "grade": ("Grade", "质量等级"),
+    "grade_of": (
+        "{kind}: {holding} % of {checks} relations hold, {checked} % of the figures checked, grave findings: {high}",
+        "{kind}：{checks} 项勾稽关系中 {holding}% 相符，{checked}% 的数参与核对，重大事项 {high} 项",
+    ),
+    "no_grade": ("{kind}: fewer than 20 relations could be decided", "{kind}：能核对的勾稽关系不足 20 项，不评级"),
+    "grades": ("How the grade is made", "质量等级的评定办法"),
+    "grades_help": (
+        "A grade says how far the figures of an area, year and kind of report agree with each other where they can be "
+        "compared: sums and their parts, two statements of one thing, rates and levels, limits, both sides. "
+        "What rounding explains counts as holding; no other tolerance exists. It is no verdict on the authority: a "
+        "mismatch may be the reader's, and what is missing lowers no grade.",
+        "等级反映某地区、某年度、某类报告中的数在可以相互核对之处是否相符：分项与合计、前后表述、比率与绝对数、限额、收支平衡。"
+        "尾差所致计为相符，此外不设任何容差。等级不是对编报单位的评价：不符可能出自读取，缺漏不影响等级。",
+    ),
+    "share_holding": ("Relations that hold", "相符率"),
+    "and_also": ("And", "并且"),
+    "at_least_percent": ("{percent} % or more", "不低于 {percent}%"),
+    "fewer": ("fewer", "低于上列"),
+    "grade_a": (
+        "no finding of high severity, and at least half of the figures are checked",
+        "没有重大事项，且至少半数的数参与核对",
+    ),
+    "ungraded": ("fewer than 20 relations could be decided", "能核对的勾稽关系不足 20 项"),
     "pages": ("Pages", "页"),
     "page": ("Page", "页"),
     "page_number": ("page {page}", "第 {page} 页"),

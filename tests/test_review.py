@@ -6,6 +6,7 @@ import json
 import re
 import string
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from openpyxl import load_workbook
@@ -17,9 +18,10 @@ from review.shown import sentences
 from review.words import WORDS
 from schema.records import Page
 from tests.desks import PASSWORD, add_person, browser, drawn, log_in, one_finding, opened, put_finding, token
-from warehouse import accounts, connect, load
+from warehouse import accounts, connect, load, views
 from warehouse.desk.findings import Filters, list_findings
 from warehouse.desk.log import decision_log
+from warehouse.desk.overview import LEAST_HOLDING
 
 SCRIPT = "<script>alert('财')</script><img src=x onerror=alert(1)>"
 SQL = "' or 1=1; drop table finding; --"
@@ -119,6 +121,48 @@ def test_网页报告没有页面图片_原句照样标出(here, client):
     page = client.get(f"/findings/{item['finding_key']}").text
     assert "<svg" not in page and page.count("<mark") == 4
     assert page.count("<mark") == client.get(f"/reports/{loaded.report_id}").text.count("<mark") + 1
+
+
+def graded(here, sha: str, path: str, ok: int, **fields) -> None:
+    """A report in which so many relations hold and one does not."""
+    paper, figures, result = one_finding(sha, **fields)
+    (wrong,) = result.checks
+    right = replace(wrong, status="ok", roles=wrong.roles[::-1], message="相符")
+    load.load(here.writing, path, paper, figures, replace(result, checks=(wrong, *[right] * ok)), "1.0")
+
+
+@pytest.mark.parametrize(
+    ("ok", "grade", "said"),
+    [(99, "B", "100 项勾稽关系中 99% 相符，100% 的数参与核对，重大事项 1 项"), (5, "", "不足 20 项")],
+)
+def test_总览有质量等级和评定办法(where, ok, grade, said):
+    with opened(where) as here, browser(here) as client:
+        graded(here, "a", "/in/云溪.txt", ok)
+        page = client.get("/").text
+        cell = page.partition('<td class="grades">')[2].partition("</td>")[0]
+        assert said in cell and "政府预决算" in cell
+        assert f"grade-{grade}" in cell if grade else "grade-" not in cell
+        assert '<a href="#grades"' in page and 'id="grades"' in page and WORDS["grades_help"][1] in page
+        client.get("/language/en")
+        assert WORDS["grades_help"][0] in unescape(client.get("/").text)
+
+
+def test_同一地区不同种类的报告各有等级(where):
+    with opened(where) as here, browser(here) as client:
+        graded(here, "a", "/in/云溪.txt", 999)
+        paper, figures, result = one_finding("b")
+        result = replace(result, kind="department", checks=result.checks * 20)
+        load.load(here.writing, "/in/水务局.txt", paper, figures, result, "1.0")
+        page = client.get("/").text
+        cell = page.partition('<td class="grades">')[2].partition("</td>")[0]
+        assert re.findall(r"grade-(\w)", cell) == ["E", "B"]
+        assert cell.index("部门预决算") < cell.index("政府预决算"), "in the order of the view"
+
+
+def test_等级的界限与视图一致():
+    view = next(view.definition for view in views.views() if view.name == "data_quality")
+    said = dict(re.findall(r"holding_percent >= ([\d.]+)[^\n]*then '(\w)'", view))
+    assert {grade: least for least, grade in said.items()} | {"E": "0"} == LEAST_HOLDING
 
 
 def test_作结论_撤销_再作_都在记录里(here, client):

@@ -256,7 +256,7 @@ class Check(Base):
 
     __tablename__ = "check"
     check_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    report_id: Mapped[int] = mapped_column(ForeignKey("report.report_id", ondelete="CASCADE"), index=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.report_id", ondelete="CASCADE"))
     finding_id: Mapped[int | None] = mapped_column(ForeignKey("finding.finding_id", ondelete="SET NULL"), index=True)
     """The finding that a mismatch belongs to."""
     rule: Mapped[str]
@@ -271,6 +271,8 @@ class Check(Base):
     is_between: Mapped[bool] = mapped_column(server_default=false())
     """Whether it holds the report against an earlier one."""
     check_key: Mapped[str] = mapped_column(index=True, unique=True)
+
+    __table_args__ = (Index(None, "report_id", "status"),)
 
 
 class CheckFigure(Base):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import BigInteger, Subquery, cast, func, select, text
+from sqlalchemy import BigInteger, Connection, Subquery, cast, column, func, select, table, text
 
 from warehouse import models
 from warehouse.connect import Warehouse, transaction
@@ -16,6 +16,15 @@ from warehouse.desk.asking import Row, all_rows
 
 GROUPS: Final = 200
 NEW_REPORTS: Final = 20
+LEAST_HOLDING: Final = {"A": "99.9", "B": "99", "C": "97", "D": "90", "E": "0"}
+"""Grade → the share of relations, in per cent, that must hold for it, as the view has it; A asks for more."""
+QUALITY: Final = table(
+    "data_quality",
+    *map(
+        column,
+        ("region", "year", "kind", "grade", "holding_percent", "checked_percent", "check_count", "high_count"),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,8 @@ class Overview:
     totals: Row
     groups: Sequence[Row]
     """A row an area and year."""
+    grades: Mapping[tuple[str | None, int | None], Sequence[Row]]
+    """Area and year → what the view `data_quality` says of its reports, a row a kind of report."""
     years: Sequence[Row]
     statuses: Mapping[str, int]
     new_reports: Sequence[Row]
@@ -67,9 +78,11 @@ def look_over(warehouse: Warehouse, since: datetime.datetime | None) -> Overview
         by_status = (
             select(item.status, func.count().label("count")).where(item.is_current.is_(True)).group_by(item.status)
         )
+        groups = all_rows(connection, by_group)
         return Overview(
             connection.execute(joined).mappings().one(),
-            all_rows(connection, by_group),
+            groups,
+            _grades(connection, {one["region"] for one in groups}),
             all_rows(connection, by_year.order_by(report.year)),
             {one["status"]: one["count"] for one in all_rows(connection, by_status)},
             all_rows(connection, select(report).where(new).order_by(report.ingested_at.desc()).limit(NEW_REPORTS)),
@@ -80,6 +93,16 @@ def look_over(warehouse: Warehouse, since: datetime.datetime | None) -> Overview
             or 0,
             connection.scalar(select(func.count()).where(models.Quarantine.resolved_at.is_(None))) or 0,
         )
+
+
+def _grades(connection: Connection, regions: Collection[str | None]) -> dict[tuple[str | None, int | None], list[Row]]:
+    """How far the figures of some areas can be relied on."""
+    names = [name for name in regions if name is not None]
+    query = select(QUALITY).where(QUALITY.c.region.in_(names)).order_by(func.coalesce(QUALITY.c.kind, ""))
+    found: dict[tuple[str | None, int | None], list[Row]] = {}
+    for one in all_rows(connection, query):
+        found.setdefault((one["region"], one["year"]), []).append(one)
+    return found
 
 
 def list_reports(warehouse: Warehouse, region: str | None, year: int | None) -> Sequence[Row]:
