@@ -7,13 +7,16 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 import uvicorn
+from PIL import Image
 
 import review
-from flows.pipeline import plain_picture, read_report
+from flows.pipeline import compare_reports, plain_picture, read_report
+from tests import pdfs
 from tests.desks import PASSWORD, add_person, opened
 from warehouse import connect, load
 from warehouse.desk.finding import open_finding
@@ -126,6 +129,45 @@ def test_打开_筛选_看页面_作结论_撤销_导出(where, page, tmp_path):
         assert "收入口径不同" in (tmp_path / "CSV").read_text("utf-8-sig")
 
 
+@pytest.fixture
+def two_years(databases, tmp_path):
+    """Two reports of one city; the later one restates the year before with two digits swapped."""
+    said = {
+        2024: ("　　2024年全市教育支出523417万元。", "　　2024年全市科学技术支出88123万元。"),
+        2025: ("　　2025年全市教育支出560000万元。", "　　2024年全市教育支出决算数为532417万元。"),
+    }
+    where = databases.warehouse()
+    engine = connect.open_warehouse(where)
+    for year, sentences in said.items():
+        title = pdfs.text(f"关于澜川市{year}年财政决算的报告")
+        path = pdfs.pdf(tmp_path / f"澜川市{year}年决算.pdf", title, pdfs.text("一、一般公共预算", *sentences))
+        reading = read_report(path)
+        load.load(engine, str(path), reading.document, reading.figures, reading.reconciliation, "1.0")
+    assert compare_reports(engine) == 1
+    engine.dispose()
+    yield where
+    databases.drop(where)
+
+
+def test_与以往报告不一致_两份报告的页面并排_数都标出(two_years, page):
+    with opened(two_years, draw=plain_picture) as here, served(here) as address:
+        (item,) = list_findings(here.reading, Filters()).items
+        opened_finding = open_finding(here.reading, item["finding_key"])
+        figures = {part.figure["figure_id"]: part.figure for _, parts in opened_finding.checks for part in parts}
+        page.goto(f"{address}/findings/{item['finding_key']}")
+        page.wait_for_load_state("networkidle")
+        own, earlier = page.locator("figure.sheet").all()
+        assert "2024" not in own.locator("figcaption").inner_text()
+        assert "澜川市2024年决算.pdf" in earlier.locator("figcaption").inner_text()
+        for sheet, quote in ((own, "532417万元"), (earlier, "523417万元")):
+            (box,) = sheet.locator("a.box").all()
+            assert figures[int(box.get_attribute("data-figure"))]["quote"] == quote
+        left, right = own.bounding_box(), earlier.bounding_box()
+        assert left["y"] == right["y"] and left["x"] + left["width"] <= right["x"], "side by side"
+        check_positions(page, figures)
+        check_ink(page, address)
+
+
 def check_positions(page, figures) -> None:
     """Every mark stands on the page where the warehouse says that the quote does."""
     seen = 0
@@ -155,25 +197,25 @@ def check_positions(page, figures) -> None:
     assert seen >= len(figures)
 
 
-def test_页面图片与标记对得上(where, page):
+def check_ink(page, address: str) -> None:
     """Where a mark is, the page is not blank: the digits themselves are under it."""
-    from io import BytesIO
-
-    from PIL import Image
-
-    with opened(where, draw=plain_picture) as here, served(here) as address:
-        (item, *_) = list_findings(here.reading, Filters(words="585.82")).items
-        page.goto(f"{address}/findings/{item['finding_key']}")
-        page.wait_for_load_state("networkidle")
-        source = page.locator("svg image").first.get_attribute("href")
+    for sheet in page.locator("svg:has(image)").all():
+        source = sheet.locator("image").get_attribute("href")
         picture = Image.open(BytesIO(page.request.get(address + source).body())).convert("L")
-        viewbox = page.locator("svg").first.get_attribute("viewBox").split()
-        scale = picture.width / float(viewbox[2])
-        for rectangle in page.locator("svg").first.locator("a.box rect").all():
+        scale = picture.width / float(sheet.get_attribute("viewBox").split()[2])
+        for rectangle in sheet.locator("a.box rect").all():
             x, y, width, height = (float(rectangle.get_attribute(name)) for name in ("x", "y", "width", "height"))
             under = picture.crop(tuple(round(edge * scale) for edge in (x, y, x + width, y + height)))
             dark = sum(count for shade, count in enumerate(under.histogram()) if shade < 128)
             assert 0.02 < dark / (under.width * under.height) < 0.6
+
+
+def test_页面图片与标记对得上(where, page):
+    with opened(where, draw=plain_picture) as here, served(here) as address:
+        (item, *_) = list_findings(here.reading, Filters(words="585.82")).items
+        page.goto(f"{address}/findings/{item['finding_key']}")
+        page.wait_for_load_state("networkidle")
+        check_ink(page, address)
 
 
 def test_在列表中用键盘作结论和撤销(where, page):
