@@ -123,12 +123,14 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "what": ("What does not agree", "不符之处"),
     "keys": ("Keys", "快捷键"),
     "list_keys": (
-        "j k move, Enter opens, 1 error in the report, 2 read wrongly, 3 explained, 4 not a finding, u undo, / search",
-        "j、k 上下移动，Enter 打开，1 报告有误，2 提取有误，3 已说明，4 不是问题，u 撤销，/ 搜索",
+        "j k move, Enter opens, 1 error in the report, 2 read wrongly, 3 explained, 4 not a finding, t as before the "
+        "revision, u undo, / search",
+        "j、k 上下移动，Enter 打开，1 报告有误，2 提取有误，3 已说明，4 不是问题，t 沿用改版前的结论，u 撤销，/ 搜索",
     ),
     "finding_keys": (
-        "1 error in the report, 2 read wrongly, 3 explained, 4 not a finding, u undo, n next, p previous, + and − zoom",
-        "1 报告有误，2 提取有误，3 已说明，4 不是问题，u 撤销，n 下一项，p 上一项，＋ － 缩放",
+        "1 error in the report, 2 read wrongly, 3 explained, 4 not a finding, t as before the revision, u undo, "
+        "n next, p previous, + and − zoom",
+        "1 报告有误，2 提取有误，3 已说明，4 不是问题，t 沿用改版前的结论，u 撤销，n 下一项，p 上一项，＋ － 缩放",
     ),
     "new_since": ("New since {when}", "自 {when} 以来"),
     "first_visit": ("Your first visit: everything is new", "首次来访：以下均为新内容"),
@@ -184,6 +186,35 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "overtaken": (
         "Not saved: {reviewer} decided in the meantime. Look at the history, then decide again if you differ.",
         "未保存：{reviewer} 已在此期间作出结论。请先看经过，如有不同意见再作结论。",
+    ),
+    "before": ("Decided before the revision", "改版前的结论"),
+    "before_of": ("Revision {revision}", "第 {revision} 版"),
+    "before_same_words": ("The text is the same word for word.", "原文逐字相同。"),
+    "before_same_figures": (
+        "The figures are the same; the text around them has changed.",
+        "各数相同，前后文字有改动。",
+    ),
+    "before_not_mended": (
+        "The report was published again, and the error is still in it.",
+        "报告再次公布，差错仍在。",
+    ),
+    "before_look": ("See it in the earlier revision", "查看改版前的事项"),
+    "take_over": ("Decide the same", "沿用此结论"),
+    "before_unclear": (
+        "Which figure the correction is about cannot be told in this revision; decide anew.",
+        "更正所指的数在本版中无法确定，请另作结论。",
+    ),
+    "taken_over": (
+        "As {reviewer} decided on revision {revision}, {when} UTC. {note}",
+        "沿用{reviewer}对第 {revision} 版的结论（{when} UTC）。{note}",
+    ),
+    "before_changed": (
+        "Not saved: what was decided on the earlier revision has changed. Look again.",
+        "未保存：改版前的结论已有变动，请再看。",
+    ),
+    "superseded": (
+        "This finding is of an earlier revision; the report has been published again:",
+        "此事项属于改版前的报告，现行版本：",
     ),
     "saved": ("Saved. Press u to undo, n for the next.", "已保存。按 u 撤销，按 n 看下一项。"),
     "undone_now": ("Undone; the finding is open again.", "已撤销，事项恢复待核。"),

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -18,7 +19,8 @@ import review
 from flows.pipeline import compare_reports, plain_picture, read_report
 from tests import pdfs
 from tests.desks import PASSWORD, add_person, opened
-from warehouse import connect, load
+from warehouse import connect, decisions, load
+from warehouse.decisions import Ruling
 from warehouse.desk.finding import open_finding
 from warehouse.desk.findings import Filters, list_findings
 from warehouse.desk.log import decision_log
@@ -232,6 +234,34 @@ def test_在列表中用键盘作结论和撤销(where, page):
             page.keyboard.press("u")
         assert page.locator("#rows tr[data-finding]").count() == 0
         assert len(list_findings(here.reading, Filters(status="open")).items) == before
+
+
+def test_改版后用一个键沿用结论(where, page, reading):
+    blank = BytesIO()
+    Image.new("L", (60, 84), 255).save(blank, "PNG")
+    with opened(where, draw=lambda *_: blank.getvalue()) as here, served(here) as address:
+        keys = [item["finding_key"] for item in list_findings(here.reading, Filters()).items[:2]]
+        for key in keys:
+            decisions.decide(here.writing, key, 0, "李审计", Ruling("explained", "收入口径不同"))
+        again = replace(reading.document, sha256="f" * 64)
+        load.load(here.writing, str(SAMPLE), again, reading.figures, reading.reconciliation, "1.0")
+        page.goto(f"{address}/findings")
+        before = page.locator("#rows tr[data-finding]").count()
+        assert page.locator("#rows tr[data-before]").count() == 2
+        page.keyboard.press("j")
+        with page.expect_navigation():
+            page.keyboard.press("t")
+        assert page.locator("#rows tr[data-finding]").count() == before - 1
+        page.locator("#rows tr[data-before] a.open").click()
+        page.wait_for_load_state("networkidle")
+        assert "收入口径不同" in page.locator(".before").inner_text()
+        page.keyboard.press("t")
+        page.wait_for_url("**said=saved")
+        assert page.locator(".before").count() == 0
+        page.keyboard.press("u")
+        page.wait_for_url("**said=undone_now")
+        told = [(one["verdict"], one["reviewer"]) for one in decision_log(here.reading)]
+        assert told == [("undone", "本机"), *[("explained", "本机")] * 2, *[("explained", "李审计")] * 2]
 
 
 def test_登录后才看得见(where, page):

@@ -12,6 +12,7 @@ from warehouse import models
 from warehouse.connect import Warehouse, transaction
 from warehouse.decisions import RANKS
 from warehouse.desk.asking import Row, all_rows, present
+from warehouse.desk.before import Before, decided_before
 from warehouse.desk.evidence import Part, checks_with_figures, figures_beside
 from warehouse.desk.findings import as_listed
 
@@ -34,6 +35,10 @@ class Opened:
     """All figures of the sentences and rows that it speaks of."""
     history: Sequence[Row]
     """Its decisions, the last first."""
+    before: Before | None
+    """What was decided about it before its report was published again, while it is open."""
+    later: Sequence[Row]
+    """What its publications hold now, where the report has been published again."""
     related: Sequence[Row]
     next_key: str | None
     previous_key: str | None
@@ -49,7 +54,7 @@ def open_finding(warehouse: Warehouse, finding_key: str) -> Opened | None:
         if found is None:
             if not history:
                 return None
-            return Opened(history[0], False, None, (), None, None, "", (), history, (), None, None)
+            return Opened(history[0], False, None, (), None, None, "", (), history, None, (), (), None, None)
         its = present(connection, models.Finding, found["finding_id"])
         checks = checks_with_figures(connection, models.Check.finding_id == found["finding_id"])
         related = as_listed().where(item.report_id == found["report_id"], item.finding_key != finding_key)
@@ -64,10 +69,25 @@ def open_finding(warehouse: Warehouse, finding_key: str) -> Opened | None:
             its["shape"],
             figures_beside(connection, shown),
             history,
+            decided_before(connection, [found]).get(found["finding_id"]),
+            () if found["is_current"] else _later(connection, found["report_id"]),
             connection.execute(related.order_by(item.severity_rank.desc()).limit(RELATED)).mappings().all(),
             _neighbour(connection, found, forward=True),
             _neighbour(connection, found, forward=False),
         )
+
+
+def _later(connection: Connection, report_id: int) -> Sequence[Row]:
+    """The reports that are published now where this one was."""
+    file, revision, report = models.ReportFile, models.Revision, models.Report
+    query = (
+        select(report.report_id, report.report)
+        .join(file, file.report_id == report.report_id)
+        .join(revision, revision.publication == file.path)
+        .where(revision.report_id == report_id)
+        .distinct()
+    )
+    return all_rows(connection, query.order_by(report.report_id))
 
 
 def _neighbour(connection: Connection, found: Row, forward: bool) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -13,6 +13,7 @@ from warehouse import models
 from warehouse.connect import Warehouse, transaction
 from warehouse.decisions import RANKS
 from warehouse.desk.asking import Row
+from warehouse.desk.before import Before, decided_before
 
 Sort = Literal["severity", "difference", "newest"]
 ROWS_A_PAGE: Final = 50
@@ -42,6 +43,8 @@ class Listing:
 
     items: Sequence[Row]
     total: int
+    before: Mapping[int, Before]
+    """finding_id → what was decided about it before its report was published again."""
 
     @property
     def pages(self) -> int:
@@ -71,7 +74,7 @@ def list_findings(warehouse: Warehouse, filters: Filters) -> Listing:
         rows = connection.execute(as_listed().where(item.finding_id.in_(ids)).order_by(*order[filters.sort]))
         items = rows.mappings().all()
         total = connection.scalar(select(func.count()).select_from(item).where(*narrowed)) or 0
-    return Listing(items, total)
+        return Listing(items, total, decided_before(connection, items))
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
@@ -101,6 +104,7 @@ def as_listed() -> Select[Any]:
         item.finding_key,
         item.report_id,
         item.status,
+        item.is_current,
         item.region,
         item.year,
         item.kind,

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from warehouse import models
 from warehouse.connect import Warehouse, transaction
 from warehouse.desk.asking import Row, all_rows, row
+from warehouse.desk.before import Before, decided_before
 from warehouse.desk.findings import as_listed
 
 AGREED: Final = ("ok", "rounding", "explained")
@@ -27,6 +28,8 @@ class Bound:
     unread_tables: Sequence[Row]
     required: Sequence[Row]
     findings: Sequence[Row]
+    before: Mapping[int, Before]
+    """finding_id → what was decided about it before the report was published again."""
 
 
 def open_report(warehouse: Warehouse, report_id: int) -> Bound | None:
@@ -45,17 +48,18 @@ def open_report(warehouse: Warehouse, report_id: int) -> Bound | None:
         query = select(models.Figure.page, state, func.count()).where(models.Figure.report_id == report_id)
         for page, its_state, count in connection.execute(query.group_by(models.Figure.page, state)):
             counts.setdefault(page, {})[its_state] = count
+        findings = all_rows(
+            connection,
+            as_listed().where(item.report_id == report_id).order_by(item.severity_rank.desc(), item.finding_id),
+        )
         return Bound(
             found,
             of(models.Page, models.Page.position),
             counts,
             of(models.UnreadTable, models.UnreadTable.table),
             of(models.RequiredCheck, models.RequiredCheck.position),
-            connection.execute(
-                as_listed().where(item.report_id == report_id).order_by(item.severity_rank.desc(), item.finding_id)
-            )
-            .mappings()
-            .all(),
+            findings,
+            decided_before(connection, findings),
         )
 
 
