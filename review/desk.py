@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from review.attempts import Attempts
 from review.pictures import Pictures
 from warehouse import accounts
 from warehouse.connect import Warehouse
@@ -34,7 +33,6 @@ class Desk:
     """Who sits at this computer: the reviewer where nobody must log in."""
     host: str = "127.0.0.1"
     pictures: Pictures = field(default_factory=Pictures)
-    attempts: Attempts = field(default_factory=Attempts)
     csrf_token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     """What forms carry where nobody must log in."""
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32))

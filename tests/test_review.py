@@ -5,20 +5,23 @@ import io
 import json
 import re
 import string
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from openpyxl import load_workbook
 
 from review import rendering
-from review.attempts import PER_ADDRESS, PER_NAME, WINDOW_SECONDS, Attempts
 from review.desk import Refused
 from review.shown import sentences
 from review.words import WORDS
 from schema.records import Page
 from tests.desks import PASSWORD, add_person, browser, drawn, log_in, one_finding, opened, put_finding, token
 from warehouse import accounts, connect, load, views
+from warehouse.attempts import PER_ADDRESS, PER_NAME, PER_NAME_ANYWHERE, WINDOW, admit
+from warehouse.decisions import now
 from warehouse.desk.findings import Filters, list_findings
 from warehouse.desk.log import decision_log
 from warehouse.desk.overview import LEAST_HOLDING
@@ -475,16 +478,44 @@ def test_猜密码会被挡住(network):
         assert log_in(client, "admin王").status_code == 303, "others may come in"
 
 
-def test_猜用户名也会被挡住():
-    now = [0.0]
-    attempts = Attempts(lambda: now[0])
-    for number in range(PER_ADDRESS):
-        assert not attempts.are_too_many(f"名{number}", "10.0.0.9")
-        attempts.failed(f"名{number}", "10.0.0.9")
-    assert attempts.are_too_many("新名", "10.0.0.9")
-    assert not attempts.are_too_many("新名", "10.0.0.8")
-    now[0] = WINDOW_SECONDS
-    assert not attempts.are_too_many("新名", "10.0.0.9")
+def test_几个工作台共用一个限次(network, where):
+    with opened(where, "10.0.0.5") as another, browser(network) as client, browser(another) as other:
+        for number in range(PER_NAME):
+            assert log_in((client, other)[number % 2], "reviewer王", "猜的密码猜的密码").status_code == 401
+        for one in (client, other):
+            assert log_in(one, "reviewer王").status_code == 429
+    with opened(where, "10.0.0.5") as restarted, browser(restarted) as client:
+        assert log_in(client, "reviewer王").status_code == 429, "starting again does not help"
+
+
+def test_登录成功后从头计(network):
+    with browser(network) as client:
+        for _ in range(3):
+            for _ in range(PER_NAME - 1):
+                assert log_in(client, "reviewer王", "记错的密码记错的密码").status_code == 401
+            assert log_in(client, "reviewer王").status_code == 303
+
+
+def test_同时猜许多次也只算许多次(network):
+    with ThreadPoolExecutor(8) as pool:
+        tries = list(pool.map(lambda _: admit(network.writing, "reviewer王", "10.0.0.9"), range(16)))
+    assert sum(tries) == PER_NAME
+
+
+def test_猜用户名也会被挡住(network):
+    def may(name: str, address: str, after=timedelta()) -> bool:
+        return admit(network.writing, name, address, moment + after)
+
+    moment = now()
+    assert all(may(f"名{number}", "10.0.0.9") for number in range(PER_ADDRESS))
+    assert not may("新名", "10.0.0.9")
+    assert may("新名", "10.0.0.8")
+    assert not may("新名", "10.0.0.9", WINDOW - timedelta(seconds=1))
+    assert may("新名", "10.0.0.9", WINDOW)
+    assert [may("某名", f"10.0.1.{number}") for number in range(PER_NAME_ANYWHERE + 1)].count(False) == 1
+    with connect.transaction(network.writing) as connection:
+        kept = connection.exec_driver_sql("select name_hash from login_failure").scalars().all()
+    assert all(re.fullmatch("[0-9a-f]{64}", one) for one in kept), "a password typed as a name is kept nowhere"
 
 
 def test_移除帐号即时生效(network, where):

@@ -1,12 +1,24 @@
-"""What could not be decided is counted by report from an index alone, so that the desk can show grades."""
+"""Failed logins, so that several desks share one limit; what could not be decided is counted from an index alone."""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
 down_revision = "0008"
 
+NUMBERED = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
+    op.create_table(
+        "login_failure",
+        sa.Column("login_failure_id", NUMBERED, nullable=False),
+        sa.Column("name_hash", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("failed_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("login_failure_id", name="pk_login_failure"),
+    )
+    op.create_index("ix_login_failure_failed_at", "login_failure", ["failed_at"], unique=False)
     op.create_index("ix_check_report_id_status", "check", ["report_id", "status"], unique=False)
     op.drop_index("ix_check_report_id", "check")
 
@@ -14,3 +26,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.create_index("ix_check_report_id", "check", ["report_id"], unique=False)
     op.drop_index("ix_check_report_id_status", "check")
+    op.drop_table("login_failure")
