@@ -95,8 +95,8 @@ def picture(request: Request, who: Who, report_id: Id, page: Id) -> Response:
         raise Rejected(404, "not_found")
 
     def draw() -> bytes | None:
-        for path in stored.paths:
-            if (drawn := here.draw(Path(path), stored.sha256, page)) is not None:
+        for file in stored.files:
+            if (drawn := here.draw(Path(file), stored.sha256, page)) is not None:
                 return drawn
         return None
 

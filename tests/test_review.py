@@ -336,6 +336,18 @@ def test_页面图片只画一次(here):
     assert pictures == {"云溪.txt 1".encode()} and len(drawings) == 1
 
 
+def test_抓取来的和改版前的报告也有页面图片(where):
+    address = "https://example.org/report"
+    with opened(where) as here, browser(here) as client:
+        for sha, file in (("a", "/archive/a.pdf"), ("b", "/archive/b.pdf")):
+            paper, figures, result = one_finding(sha)
+            report_id = load.load(here.writing, address, paper, figures, result, "1.0", file=file).report_id
+            assert client.get(f"/reports/{report_id}/pages/1.png").text == f"{sha}.pdf 1"
+        assert client.get("/reports/1/pages/1.png").text == "a.pdf 1"
+        with opened(where) as again, browser(again) as later:
+            assert later.get("/reports/1/pages/1.png").text == "a.pdf 1", "the address holds other bytes by now"
+
+
 def test_文件已变_没有图片(here):
     here.draw = lambda path, sha256, page: None
     with browser(here) as client:

@@ -118,11 +118,10 @@ def page_sizes(warehouse: Warehouse, report_id: int, numbers: Sequence[int]) -> 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Where the bytes of a report lie, and the pages that they have."""
+    """Where the bytes of a report lay when they were read, and the pages that they have."""
 
     sha256: str
-    format: str
-    paths: Sequence[str]
+    files: Sequence[str]
     pages: int
 
 
@@ -132,6 +131,9 @@ def where_stored(warehouse: Warehouse, report_id: int) -> Stored | None:
         found = row(connection, models.Report, report_id)
         if found is None:
             return None
-        file = models.ReportFile
-        paths = connection.scalars(select(file.path).where(file.report_id == report_id).order_by(file.seen_at.desc()))
-        return Stored(found["sha256"], found["format"], paths.all(), found["page_count"])
+        revision = models.Revision
+        # a publication may be an address, and an earlier revision is no file's any more; where the bytes lay is noted
+        files = connection.scalars(
+            select(revision.file).where(revision.report_id == report_id).order_by(revision.seen_at.desc())
+        )
+        return Stored(found["sha256"], list(dict.fromkeys(files)), found["page_count"])
