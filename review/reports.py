@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Final
@@ -11,11 +12,14 @@ from fastapi import Path as Whole
 
 from review import charts
 from review.access import Rejected, Who, desk_of
+from review.desk import Desk
 from review.rendering import drawing, render
 from review.shown import grids, sentences
+from review.whole_text import Pages, WholeText, laid_out
 from review.words import say
 from schema.correction import FIELDS
 from schema.units import FEN_PER_WAN
+from warehouse.desk.asking import Row
 from warehouse.desk.figure import open_figure
 from warehouse.desk.overview import list_reports
 from warehouse.desk.report import figures_on, open_report, page_sizes, where_stored
@@ -75,6 +79,8 @@ def report(
         raise Rejected(404, "not_found")
     shown = bound.pages[(page or 1) - 1] if bound.pages else None
     on_it = [] if shown is None else figures_on(here.reading, report_id, shown["page"])
+    has_pictures = shown is not None and bool(shown["page"] and shown["width_pt"] and shown["height_pt"])
+    text = None if shown is None or has_pictures else _text_of(here, report_id, shown["position"], on_it)
     return render(
         request,
         "report.html",
@@ -83,8 +89,24 @@ def report(
         shown=shown,
         figures=on_it,
         grids=grids(on_it),
-        sentences=sentences(on_it),
+        has_pictures=has_pictures,
+        text=text,
+        sentences=sentences(on_it if text is None else text.unplaced),
     )
+
+
+def _text_of(here: Desk, report_id: int, position: int, figures: Sequence[Row]) -> WholeText | None:
+    """The whole text of a page that cannot be drawn; None where its file has moved or changed."""
+    stored = where_stored(here.reading, report_id)
+    if stored is None:
+        return None
+
+    def read() -> Pages | None:
+        texts = (here.read(Path(file), stored.sha256) for file in stored.files)
+        return next((text for text in texts if text is not None), None)
+
+    pages = here.texts.get(stored.sha256, read)
+    return None if pages is None or position > len(pages) else laid_out(pages[position - 1], figures)
 
 
 @ROUTER.get("/reports/{report_id}/pages/{page}.png")

@@ -160,6 +160,17 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "mend": ("would agree as", "改为此数则相符"),
     "no_suspect": ("Nothing tells which of the figures is wrong.", "无法判断哪一个数有误。"),
     "evidence": ("On the page", "页面所见"),
+    "whole_text": ("The whole text", "全文"),
+    "whole_text_help": (
+        "As gouji reads it: without white space, type, pictures, links, and what stands around the report on a page.",
+        "按读取结果显示：不含空白、字体、图片、链接，也不含网页上正文以外的内容。",
+    ),
+    "text_is_cut": ("Only the beginning of this long text is shown.", "全文过长，只显示开头部分。"),
+    "not_placed": ("Not found in the text above", "上文中未能标出"),
+    "no_text": (
+        "The whole text cannot be shown: the file has moved or changed. These are the sentences that hold figures.",
+        "无法显示全文：文件已移动或改变。以下为含有数的句子。",
+    ),
     "sentences": ("In the words of the report", "原文"),
     "no_picture": (
         "The page cannot be shown: the file has moved or changed, or its format has no pages.",
