@@ -14,7 +14,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from review import shown
 from review.access import Viewer, language_of
-from review.charts import percent
 from review.words import RELATIONS, WORDS, Language, say, term
 from warehouse.decisions import VERDICTS
 
@@ -89,4 +88,4 @@ ENVIRONMENT.filters |= {
     "rectangles": shown.rectangles,
     "when": when,
 }
-ENVIRONMENT.globals |= {"query": _query, "share": percent}
+ENVIRONMENT.globals |= {"query": _query}

@@ -51,7 +51,6 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "figure": ("Figure", "数"),
     "checks": ("Checks", "勾稽关系"),
     "mismatches": ("Mismatches", "不符"),
-    "holding": ("Hold", "相符率"),
     "grade": ("Grade", "质量等级"),
     "grade_of": (
         "{kind}: {holding} % of {checks} relations hold, {checked} % of the figures checked, grave findings: {high}",
