@@ -24,8 +24,8 @@ import httpx
 from flows.review import opened, serve
 from schema.records import Check, Document, Figure, Finding, Page, Reconciliation, Role
 from schema.units import to_wan
-from warehouse import connect, desk, load
-from warehouse.desk import Filters
+from warehouse import connect, load
+from warehouse.desk.findings import Filters, list_findings
 
 CLIENTS = 20
 FIGURES_A_REPORT = 500
@@ -136,7 +136,7 @@ async def measured(address: str, addresses: list[str], requests: int, pause: flo
 def places(where: str) -> dict[str, list[str]]:
     engine = connect.open_for_reading(where)
     keys = [
-        item["finding_key"] for page in range(1, 200, 20) for item in desk.findings(engine, Filters(page=page)).items
+        item["finding_key"] for page in range(1, 200, 20) for item in list_findings(engine, Filters(page=page)).items
     ]
     engine.dispose()
     filters = ["", "?severity=high", "?sort=newest", "?sort=difference&page=7", "?status=all&page=200"]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from flows.pipeline import plain_picture
+from flows.text import whole_text
 from review.access import new_hash
 from review.desk import Desk
 from warehouse import accounts
@@ -52,7 +53,7 @@ def opened(where: str, host: str) -> Iterator[Desk]:
         settle_all(writing)
         reading = open_for_reading(where, pooled=True)
         try:
-            desk = Desk(reading, writing, plain_picture, getpass.getuser(), host)
+            desk = Desk(reading, writing, plain_picture, whole_text, getpass.getuser(), host)
             try:
                 yield desk
             finally:

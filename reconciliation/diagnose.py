@@ -67,7 +67,7 @@ def _finding(
 ) -> tuple[Finding, list[Decided]]:
     """The finding of a group, and the failures of it that the named figure mends."""
     checks = tuple(one.check for one in group)
-    grade = severity(checks)
+    grade, report = severity(checks), checks[0].report
     best: list[tuple[tuple[int, int, int], Slip]] = []
     for slip in _candidates(group):
         mended = sum(holds(one.rule, with_slip(one.relation, slip)) for one in group)
@@ -87,11 +87,12 @@ def _finding(
         # a unit slipped where it is the odd one out
         leaders = [slip for slip in leaders if units[slip.figure.unit] == rarest]
     if len({slip.figure.seq for slip in leaders}) > 1:
-        named = "、".join(dict.fromkeys(f"{slip.figure.quote}（第{slip.figure.seq}条）" for slip in leaders[:20]))
+        candidates = (f"{slip.figure.quote}（{messages.whereabouts(slip.figure, report)}）" for slip in leaders[:20])
+        named = "、".join(dict.fromkeys(candidates))
         return Finding(checks, None, None, "", grade, f"有误的是{named}之一，报告本身不足以判断。"), []
     chosen = leaders[0]
     cured = [one for one in group if holds(one.rule, with_slip(one.relation, chosen))]
-    message = messages.suspected(chosen, len(cured), len(group))
+    message = messages.suspected(chosen, len(cured), len(group), report)
     return Finding(checks, chosen.figure, chosen.amount, chosen.shape, grade, message), cured
 
 

@@ -60,12 +60,18 @@ def _says_it_itself(relation: Relation, expected: Decimal) -> bool:
     return alike and abs(other.figure.amount) == abs(expected)
 
 
-def suspected(slip: Slip, mended: int, failed: int) -> str:
+def whereabouts(figure: Figure, report: str) -> str:
+    """第53条, or 《2024年决算.pdf》 where it stands in another report than this one."""
+    return f"第{figure.seq}条" if figure.report == report else f"《{figure.report}》"
+
+
+def suspected(slip: Slip, mended: int, failed: int, report: str) -> str:
     """最可能有误的是“支出”531209万元（第53条）：若为531129万元（相邻两位数字颠倒），2项不符均可消除。"""
     figure = slip.figure
     how = f"（{slip.shape}）" if slip.shape else ""
     what = "则此项相符" if failed == 1 else f"则{failed}项不符中有{mended}项可消除"
-    return f"最可能有误的是“{figure.item}”{figure.quote}（第{figure.seq}条）：若为{_meant(slip)}{how}，{what}。"
+    where = whereabouts(figure, report)
+    return f"最可能有误的是“{figure.item}”{figure.quote}（{where}）：若为{_meant(slip)}{how}，{what}。"
 
 
 def divided_by_nothing(rule: Rule, relation: Relation) -> str:

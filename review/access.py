@@ -19,7 +19,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from review.desk import Desk
 from review.words import Language
-from warehouse import accounts
+from warehouse import accounts, attempts
 from warehouse.decisions import now
 
 SESSION_COOKIE: Final = "gouji_session"
@@ -94,6 +94,7 @@ def viewer(request: Request) -> Viewer:
     return Viewer(session.name, session.role, session.csrf_token, language, False)
 
 
+Who = Annotated[Viewer, Depends(viewer)]
 Form = Mapping[str, str]
 
 
@@ -153,13 +154,12 @@ def logged_in(desk: Desk, request: Request, fields: Form) -> str:
         raise Rejected(403, "bad_token")
     name, password = fields.get("name", "")[:LONGEST_NAME], fields.get("password", "")[:LONGEST_PASSWORD]
     address = request.client.host if request.client else ""
-    if desk.attempts.are_too_many(name, address):
+    if not attempts.admit(desk.writing, name, address):
         raise Rejected(429, "too_many_attempts")
     person = accounts.find(desk.reading, name)
     if not _fits(_nobodys_hash() if person is None else person.password_hash, password) or person is None:
-        desk.attempts.failed(name, address)
         raise Rejected(401, "wrong_password")
-    desk.attempts.succeeded(name, address)
+    attempts.forget(desk.writing, name, address)
     if old := request.cookies.get(SESSION_COOKIE):
         accounts.log_out(desk.writing, old)
     return accounts.log_in(desk.writing, person.name)

@@ -1,4 +1,4 @@
-"""The web application (网页应用): routes, headers and errors; what a page shows is in pages.py."""
+"""The web application (网页应用): routes, headers and errors; a file for each kind of page says what it shows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from review import deciding, pages
+from review import deciding, findings, log, overview, reports
 from review.access import MustLogIn, Rejected, place_here
 from review.desk import LOOPBACK, Desk
 from review.rendering import render_error
@@ -38,8 +38,8 @@ def app(desk: Desk) -> FastAPI:
     """The application of an opened desk."""
     made = FastAPI(title="gouji", docs_url=None, redoc_url=None, openapi_url=None)
     made.state.desk = desk
-    made.include_router(pages.ROUTER)
-    made.include_router(deciding.ROUTER)
+    for room in (overview, findings, reports, log, deciding):
+        made.include_router(room.ROUTER)
     made.mount("/static", StaticFiles(directory=str(files("review") / "static")), name="static")
     made.add_exception_handler(MustLogIn, _to_login)
     made.add_exception_handler(Rejected, _rejected)

@@ -25,12 +25,13 @@ from review.access import (
     place_here,
     posted,
 )
-from review.pages import show_finding
-from review.rendering import render_bare
+from review.findings import show_finding
+from review.rendering import render_bare, when
 from review.words import say
 from schema import correction
-from warehouse import accounts, decisions, desk
+from warehouse import accounts, decisions
 from warehouse.decisions import VERDICTS, Overtaken, Ruling, Vanished
+from warehouse.desk.finding import open_finding
 
 ROUTER: Final = APIRouter()
 LONGEST_NOTE: Final = 2_000
@@ -62,10 +63,36 @@ def decide(request: Request, key: str, sent: Sent) -> Response:
     return _back(key, fields, "saved")
 
 
+@ROUTER.post("/findings/{key}/take-over")
+def take_over(request: Request, key: str, sent: Sent) -> Response:
+    """Decide as was decided before the report was published again: an entry of its own, which says so."""
+    who, fields = sent
+    here = desk_of(request)
+    opened = open_finding(here.reading, key)
+    if opened is None:
+        raise Rejected(404, "not_found")
+    before = opened.before
+    if before is None or fields.get("before") != str(before.decision["decision_id"]):
+        return show_finding(request, who, key, 409, problem=say(who.language, "before_changed"))
+    decided = before.decision
+    if decided["field"] is not None and before.figure_id is None:
+        return show_finding(request, who, key, 422, problem=say(who.language, "before_unclear"))
+    named = {"reviewer": decided["reviewer"], "revision": before.revision, "when": when(decided["decided_at"])}
+    note = say(who.language, "taken_over", **named, note=decided["note"]).rstrip()
+    ruling = Ruling(decided["verdict"], note, before.figure_id, decided["field"], decided["right_value"])
+    try:
+        decisions.decide(here.writing, key, _seen(fields), who.name, ruling)
+    except Overtaken:
+        return _overtaken(request, who, key, fields)
+    except Vanished:
+        raise Rejected(404, "not_found") from None
+    return _back(key, fields, "saved")
+
+
 @ROUTER.post("/findings/{key}/undo")
 def undo(request: Request, key: str, sent: Sent) -> Response:
     who, fields = sent
-    opened = desk.finding(desk_of(request).reading, key)
+    opened = open_finding(desk_of(request).reading, key)
     if opened is None:
         raise Rejected(404, "not_found")
     last = opened.history[0] if opened.history else None
@@ -107,7 +134,7 @@ def _seen(fields: Form) -> int:
 
 
 def _overtaken(request: Request, who: Viewer, key: str, fields: Form) -> Response:
-    opened = desk.finding(desk_of(request).reading, key)
+    opened = open_finding(desk_of(request).reading, key)
     last = opened.history[0]["reviewer"] if opened and opened.history else "—"
     problem = say(who.language, "overtaken", reviewer=last)
     return show_finding(request, who, key, 409, problem=problem, kept=fields)

@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from review.attempts import Attempts
 from review.pictures import Pictures
+from review.whole_text import Pages, Texts
 from warehouse import accounts
 from warehouse.connect import Warehouse
 
 Draw: TypeAlias = Callable[[Path, str, int], bytes | None]
 """A file, the fingerprint that it must still have, and a page → PNG; None where that cannot be drawn."""
+
+Read: TypeAlias = Callable[[Path, str], Pages | None]
+"""A file and the fingerprint that it must still have → its text, page by page; None where that cannot be read."""
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -30,11 +33,12 @@ class Desk:
     reading: Warehouse
     writing: Warehouse
     draw: Draw
+    read: Read
     person: str
     """Who sits at this computer: the reviewer where nobody must log in."""
     host: str = "127.0.0.1"
     pictures: Pictures = field(default_factory=Pictures)
-    attempts: Attempts = field(default_factory=Attempts)
+    texts: Texts = field(default_factory=Texts)
     csrf_token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     """What forms carry where nobody must log in."""
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32))

@@ -16,7 +16,7 @@ from review.rendering import when
 from review.shown import money
 from review.words import say
 from schema.vocabulary import CHINESE
-from warehouse.desk import Row
+from warehouse.desk.asking import Row
 
 COLUMNS: Final = (
     ("报告", 34),

@@ -11,7 +11,7 @@ from decimal import Decimal
 from schema.interval import Interval
 from schema.records import Figure, plain
 from schema.units import FEN_PER_WAN
-from warehouse.desk import Row
+from warehouse.desk.asking import Row
 
 WAN_PER_YI = 10_000
 MINUS = "−"

@@ -51,7 +51,30 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "figure": ("Figure", "数"),
     "checks": ("Checks", "勾稽关系"),
     "mismatches": ("Mismatches", "不符"),
-    "holding": ("Hold", "相符率"),
+    "grade": ("Grade", "质量等级"),
+    "grade_of": (
+        "{kind}: {holding} % of {checks} relations hold, {checked} % of the figures checked, grave findings: {high}",
+        "{kind}：{checks} 项勾稽关系中 {holding}% 相符，{checked}% 的数参与核对，重大事项 {high} 项",
+    ),
+    "no_grade": ("{kind}: fewer than 20 relations could be decided", "{kind}：能核对的勾稽关系不足 20 项，不评级"),
+    "grades": ("How the grade is made", "质量等级的评定办法"),
+    "grades_help": (
+        "A grade says how far the figures of an area, year and kind of report agree with each other where they can be "
+        "compared: sums and their parts, two statements of one thing, rates and levels, limits, both sides. "
+        "What rounding explains counts as holding; no other tolerance exists. It is no verdict on the authority: a "
+        "mismatch may be the reader's, and what is missing lowers no grade.",
+        "等级反映某地区、某年度、某类报告中的数在可以相互核对之处是否相符：分项与合计、前后表述、比率与绝对数、限额、收支平衡。"
+        "尾差所致计为相符，此外不设任何容差。等级不是对编报单位的评价：不符可能出自读取，缺漏不影响等级。",
+    ),
+    "share_holding": ("Relations that hold", "相符率"),
+    "and_also": ("And", "并且"),
+    "at_least_percent": ("{percent} % or more", "不低于 {percent}%"),
+    "fewer": ("fewer", "低于上列"),
+    "grade_a": (
+        "no finding of high severity, and at least half of the figures are checked",
+        "没有重大事项，且至少半数的数参与核对",
+    ),
+    "ungraded": ("fewer than 20 relations could be decided", "能核对的勾稽关系不足 20 项"),
     "pages": ("Pages", "页"),
     "page": ("Page", "页"),
     "page_number": ("page {page}", "第 {page} 页"),
@@ -99,12 +122,14 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "what": ("What does not agree", "不符之处"),
     "keys": ("Keys", "快捷键"),
     "list_keys": (
-        "j k move, Enter opens, 1 error in the report, 2 read wrongly, 3 explained, 4 not a finding, u undo, / search",
-        "j、k 上下移动，Enter 打开，1 报告有误，2 提取有误，3 已说明，4 不是问题，u 撤销，/ 搜索",
+        "j k move, Enter opens, 1 error in the report, 2 read wrongly, 3 explained, 4 not a finding, t as before the "
+        "revision, u undo, / search",
+        "j、k 上下移动，Enter 打开，1 报告有误，2 提取有误，3 已说明，4 不是问题，t 沿用改版前的结论，u 撤销，/ 搜索",
     ),
     "finding_keys": (
-        "1 error in the report, 2 read wrongly, 3 explained, 4 not a finding, u undo, n next, p previous, + and − zoom",
-        "1 报告有误，2 提取有误，3 已说明，4 不是问题，u 撤销，n 下一项，p 上一项，＋ － 缩放",
+        "1 error in the report, 2 read wrongly, 3 explained, 4 not a finding, t as before the revision, u undo, "
+        "n next, p previous, + and − zoom",
+        "1 报告有误，2 提取有误，3 已说明，4 不是问题，t 沿用改版前的结论，u 撤销，n 下一项，p 上一项，＋ － 缩放",
     ),
     "new_since": ("New since {when}", "自 {when} 以来"),
     "first_visit": ("Your first visit: everything is new", "首次来访：以下均为新内容"),
@@ -134,6 +159,17 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "mend": ("would agree as", "改为此数则相符"),
     "no_suspect": ("Nothing tells which of the figures is wrong.", "无法判断哪一个数有误。"),
     "evidence": ("On the page", "页面所见"),
+    "whole_text": ("The whole text", "全文"),
+    "whole_text_help": (
+        "As gouji reads it: without white space, type, pictures, links, and what stands around the report on a page.",
+        "按读取结果显示：不含空白、字体、图片、链接，也不含网页上正文以外的内容。",
+    ),
+    "text_is_cut": ("Only the beginning of this long text is shown.", "全文过长，只显示开头部分。"),
+    "not_placed": ("Not found in the text above", "上文中未能标出"),
+    "no_text": (
+        "The whole text cannot be shown: the file has moved or changed. These are the sentences that hold figures.",
+        "无法显示全文：文件已移动或改变。以下为含有数的句子。",
+    ),
     "sentences": ("In the words of the report", "原文"),
     "no_picture": (
         "The page cannot be shown: the file has moved or changed, or its format has no pages.",
@@ -160,6 +196,35 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "overtaken": (
         "Not saved: {reviewer} decided in the meantime. Look at the history, then decide again if you differ.",
         "未保存：{reviewer} 已在此期间作出结论。请先看经过，如有不同意见再作结论。",
+    ),
+    "before": ("Decided before the revision", "改版前的结论"),
+    "before_of": ("Revision {revision}", "第 {revision} 版"),
+    "before_same_words": ("The text is the same word for word.", "原文逐字相同。"),
+    "before_same_figures": (
+        "The figures are the same; the text around them has changed.",
+        "各数相同，前后文字有改动。",
+    ),
+    "before_not_mended": (
+        "The report was published again, and the error is still in it.",
+        "报告再次公布，差错仍在。",
+    ),
+    "before_look": ("See it in the earlier revision", "查看改版前的事项"),
+    "take_over": ("Decide the same", "沿用此结论"),
+    "before_unclear": (
+        "Which figure the correction is about cannot be told in this revision; decide anew.",
+        "更正所指的数在本版中无法确定，请另作结论。",
+    ),
+    "taken_over": (
+        "As {reviewer} decided on revision {revision}, {when} UTC. {note}",
+        "沿用{reviewer}对第 {revision} 版的结论（{when} UTC）。{note}",
+    ),
+    "before_changed": (
+        "Not saved: what was decided on the earlier revision has changed. Look again.",
+        "未保存：改版前的结论已有变动，请再看。",
+    ),
+    "superseded": (
+        "This finding is of an earlier revision; the report has been published again:",
+        "此事项属于改版前的报告，现行版本：",
     ),
     "saved": ("Saved. Press u to undo, n for the next.", "已保存。按 u 撤销，按 n 看下一项。"),
     "undone_now": ("Undone; the finding is open again.", "已撤销，事项恢复待核。"),

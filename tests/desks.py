@@ -42,11 +42,15 @@ def drawn(path: Path, sha256: str, page: int) -> bytes | None:
     return f"{path.name} {page}".encode()
 
 
+def unread(path: Path, sha256: str) -> None:
+    """The file has moved."""
+
+
 @contextmanager
-def opened(where: str, host: str = "127.0.0.1", draw=drawn) -> Iterator[Desk]:
+def opened(where: str, host: str = "127.0.0.1", draw=drawn, read=unread) -> Iterator[Desk]:
     writing = connect.open_warehouse(where)
     reading = connect.open_for_reading(where, pooled=True)
-    desk = Desk(reading, writing, draw, "本机", host)
+    desk = Desk(reading, writing, draw, read, "本机", host)
     try:
         yield desk
     finally:

@@ -7,9 +7,11 @@ import pytest
 from schema.correction import FIELDS, Correction, apply, complaint, corrected
 from tests.desks import one_finding, put_finding
 from tests.made_up import amount, rows
-from warehouse import connect, decisions, desk, load
+from warehouse import connect, decisions, load
 from warehouse.decisions import Overtaken, Ruling
-from warehouse.desk import Filters
+from warehouse.desk.finding import open_finding
+from warehouse.desk.findings import Filters, list_findings
+from warehouse.desk.overview import look_over
 from warehouse.keys import figure_keys
 
 
@@ -26,12 +28,12 @@ def engine(db):
 
 
 def the_key(engine) -> str:
-    (item,) = desk.findings(engine, Filters()).items
+    (item,) = list_findings(engine, Filters()).items
     return item["finding_key"]
 
 
 def status(engine) -> list[str]:
-    return [item["status"] for item in desk.findings(engine, Filters()).items]
+    return [item["status"] for item in list_findings(engine, Filters()).items]
 
 
 @pytest.mark.parametrize("verdict", decisions.VERDICTS)
@@ -42,7 +44,7 @@ def test_重新读取后结论仍在(engine, verdict):
     put_finding(engine, version="2.0")
     assert status(engine) == [verdict]
     assert the_key(engine) == key
-    (entry,) = desk.finding(engine, key).history
+    (entry,) = open_finding(engine, key).history
     assert (entry["reviewer"], entry["note"], entry["message"]) == ("李审计", "因为", "差1亿元")
 
 
@@ -127,7 +129,7 @@ def test_修订前的报告不再待核_链接仍有效(engine):
     old = the_key(engine)
     put_finding(engine, "b")
     assert the_key(engine) != old
-    assert desk.finding(engine, old) is not None
+    assert open_finding(engine, old) is not None
     put_finding(engine, "a")
     assert the_key(engine) == old, "what came back is reviewed again"
 
@@ -138,9 +140,9 @@ def test_消失的事项仍可由链接找到(engine):
     key = the_key(engine)
     decisions.decide(engine, key, 0, "甲", Ruling("confirmed"))
     load.load(engine, "/in/云溪.txt", paper, figures, replace(result, checks=(), findings=()), "2.0")
-    opened = desk.finding(engine, key)
+    opened = open_finding(engine, key)
     assert not opened.is_there and opened.item["message"] == "差1亿元"
-    assert desk.finding(engine, "没有") is None
+    assert open_finding(engine, "没有") is None
 
 
 def test_旧版装入的报告打开工作台时补上(engine):
@@ -148,7 +150,7 @@ def test_旧版装入的报告打开工作台时补上(engine):
     with connect.transaction(engine) as connection:
         connection.exec_driver_sql("delete from review_item")
     assert decisions.settle_all(engine) == 1
-    assert len(desk.findings(engine, Filters()).items) == 1
+    assert len(list_findings(engine, Filters()).items) == 1
     assert decisions.settle_all(engine) == 0
 
 
@@ -175,28 +177,28 @@ def test_旧版装入的报告打开工作台时补上(engine):
 def test_筛选(engine, filters, count):
     put_finding(engine)
     put_finding(engine, "b", "/in/溪山.txt", region="溪山县")
-    assert len(desk.findings(engine, filters).items) == count
+    assert len(list_findings(engine, filters).items) == count
 
 
 def test_前后各一项(engine):
     for number in range(3):
         put_finding(engine, str(number), f"/in/{number}.txt")
-    keys = [item["finding_key"] for item in desk.findings(engine, Filters()).items]
-    middle = desk.finding(engine, keys[1])
+    keys = [item["finding_key"] for item in list_findings(engine, Filters()).items]
+    middle = open_finding(engine, keys[1])
     assert (middle.previous_key, middle.next_key) == (keys[0], keys[2])
-    assert desk.finding(engine, keys[0]).previous_key is None
+    assert open_finding(engine, keys[0]).previous_key is None
 
 
 def test_总览按地区和年度(engine):
     put_finding(engine)
     put_finding(engine, "b", "/in/溪山.txt", region="溪山县")
-    seen = desk.overview(engine, None)
+    seen = look_over(engine, None)
     assert [(one["region"], one["year"], one["reports"], one["open"]) for one in seen.groups] == [
         ("云溪市", 2025, 1, 1),
         ("溪山县", 2025, 1, 1),
     ]
     assert (seen.totals["figures"], seen.totals["unread"], seen.new_count, seen.new_findings) == (6, 2, 2, 2)
-    assert desk.overview(engine, decisions.now()).new_count == 0
+    assert look_over(engine, decisions.now()).new_count == 0
 
 
 @pytest.mark.parametrize(

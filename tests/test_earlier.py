@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from flows.pipeline import compare_reports
+from reconciliation import compare
 from tests.made_up import amount, put, rows
-from warehouse import earlier
+from warehouse import connect, decisions, earlier
+from warehouse.decisions import Ruling
+from warehouse.desk.finding import open_finding
+from warehouse.desk.findings import Filters, list_findings
 
 LOG = """
 select title, status, "check".message, count(*) as figures, max(figure.report_id) - min(figure.report_id) as apart
@@ -64,6 +70,50 @@ def test_a_new_revision_takes_the_place_of_the_old_one(engine, db) -> None:
     compare_reports(engine)
     (found,) = rows(db, LOG)
     assert found["status"] == "ok"
+
+
+def both(engine) -> None:
+    put(engine, last_year("523417"), content="a", path="/in/2024.txt")
+    put(engine, this_year("532417"), content="b", path="/in/2025.txt")
+    compare_reports(engine)
+
+
+def test_what_disagrees_with_an_earlier_report_is_on_the_desk(engine) -> None:
+    both(engine)
+    (item,) = list_findings(engine, Filters()).items
+    assert (item["report"], item["status"], item["title"]) == ("2025.txt", "open", "与以往报告一致")
+    assert "（第3条）、523417万元（《2024.txt》）之一" in item["message"]
+    ((_, parts),) = open_finding(engine, item["finding_key"]).checks
+    assert [(part.figure["report_name"], part.figure["quote"]) for part in parts] == [
+        ("2025.txt", "532417万元"),
+        ("2024.txt", "523417万元"),
+    ]
+    decisions.decide(engine, item["finding_key"], 0, "李审计", Ruling("confirmed"))
+    put(engine, last_year("523417"), content="a", path="/in/2024.txt")
+    assert not list_findings(engine, Filters()).items, "read again, not yet compared again"
+    compare_reports(engine)
+    (again,) = list_findings(engine, Filters()).items
+    assert (again["finding_key"], again["status"]) == (item["finding_key"], "confirmed")
+
+
+def test_what_an_older_gouji_did_not_list_is_listed_when_the_desk_opens(engine) -> None:
+    both(engine)
+    with connect.transaction(engine) as connection:
+        connection.exec_driver_sql("delete from review_item")
+    assert (decisions.settle_all(engine), decisions.settle_all(engine)) == (1, 0)
+    assert len(list_findings(engine, Filters()).items) == 1
+
+
+def test_the_likeliest_wrong_figure_may_stand_in_the_earlier_report(engine, db) -> None:
+    put(engine, last_year("523417"), content="a", path="/in/2024.txt")
+    put(engine, this_year("532417"), content="b", path="/in/2025.txt")
+    (due,) = (one for one in earlier.due(engine) if one.report_id == 2)
+    own, others = earlier.figures_of(engine, due)
+    result = compare(own, others)
+    finding = replace(result.findings[0], figure=others[0], amount=own[-1].wan)
+    earlier.store(engine, due, replace(result, findings=(finding,)))
+    (found,) = rows(db, "select quote, figure.report_id from finding join figure using (figure_id)")
+    assert found == {"quote": "523417万元", "report_id": 1}
 
 
 def test_reports_of_other_areas_are_left_alone(engine, db) -> None:

@@ -5,20 +5,26 @@ import io
 import json
 import re
 import string
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
+from html import unescape
 
 import pytest
 from openpyxl import load_workbook
 
 from review import rendering
-from review.attempts import PER_ADDRESS, PER_NAME, WINDOW_SECONDS, Attempts
 from review.desk import Refused
 from review.shown import sentences
 from review.words import WORDS
 from schema.records import Page
 from tests.desks import PASSWORD, add_person, browser, drawn, log_in, one_finding, opened, put_finding, token
-from warehouse import accounts, connect, desk, load
-from warehouse.desk import Filters
+from warehouse import accounts, connect, load, views
+from warehouse.attempts import PER_ADDRESS, PER_NAME, PER_NAME_ANYWHERE, WINDOW, admit
+from warehouse.decisions import now
+from warehouse.desk.findings import Filters, list_findings
+from warehouse.desk.log import decision_log
+from warehouse.desk.overview import LEAST_HOLDING
 
 SCRIPT = "<script>alert('财')</script><img src=x onerror=alert(1)>"
 SQL = "' or 1=1; drop table finding; --"
@@ -45,7 +51,7 @@ def client(here):
 
 
 def the_finding(here) -> tuple[str, int]:
-    (item,) = desk.findings(here.reading, Filters()).items
+    (item,) = list_findings(here.reading, Filters()).items
     return item["finding_key"], item["report_id"]
 
 
@@ -114,10 +120,52 @@ def test_网页报告没有页面图片_原句照样标出(here, client):
     loaded = load.load(
         here.writing, "/in/网页.html", paper, bare, replace(result, checks=(check,), findings=(finding,)), "1.0"
     )
-    (item,) = desk.findings(here.reading, Filters(report_id=loaded.report_id)).items
+    (item,) = list_findings(here.reading, Filters(report_id=loaded.report_id)).items
     page = client.get(f"/findings/{item['finding_key']}").text
     assert "<svg" not in page and page.count("<mark") == 4
     assert page.count("<mark") == client.get(f"/reports/{loaded.report_id}").text.count("<mark") + 1
+
+
+def graded(here, sha: str, path: str, ok: int, **fields) -> None:
+    """A report in which so many relations hold and one does not."""
+    paper, figures, result = one_finding(sha, **fields)
+    (wrong,) = result.checks
+    right = replace(wrong, status="ok", roles=wrong.roles[::-1], message="相符")
+    load.load(here.writing, path, paper, figures, replace(result, checks=(wrong, *[right] * ok)), "1.0")
+
+
+@pytest.mark.parametrize(
+    ("ok", "grade", "said"),
+    [(99, "B", "100 项勾稽关系中 99% 相符，100% 的数参与核对，重大事项 1 项"), (5, "", "不足 20 项")],
+)
+def test_总览有质量等级和评定办法(where, ok, grade, said):
+    with opened(where) as here, browser(here) as client:
+        graded(here, "a", "/in/云溪.txt", ok)
+        page = client.get("/").text
+        cell = page.partition('<td class="grades">')[2].partition("</td>")[0]
+        assert said in cell and "政府预决算" in cell
+        assert f"grade-{grade}" in cell if grade else "grade-" not in cell
+        assert '<a href="#grades"' in page and 'id="grades"' in page and WORDS["grades_help"][1] in page
+        client.get("/language/en")
+        assert WORDS["grades_help"][0] in unescape(client.get("/").text)
+
+
+def test_同一地区不同种类的报告各有等级(where):
+    with opened(where) as here, browser(here) as client:
+        graded(here, "a", "/in/云溪.txt", 999)
+        paper, figures, result = one_finding("b")
+        result = replace(result, kind="department", checks=result.checks * 20)
+        load.load(here.writing, "/in/水务局.txt", paper, figures, result, "1.0")
+        page = client.get("/").text
+        cell = page.partition('<td class="grades">')[2].partition("</td>")[0]
+        assert re.findall(r"grade-(\w)", cell) == ["E", "B"]
+        assert cell.index("部门预决算") < cell.index("政府预决算"), "in the order of the view"
+
+
+def test_等级的界限与视图一致():
+    view = next(view.definition for view in views.views() if view.name == "data_quality")
+    said = dict(re.findall(r"holding_percent >= ([\d.]+)[^\n]*then '(\w)'", view))
+    assert {grade: least for least, grade in said.items()} | {"E": "0"} == LEAST_HOLDING
 
 
 def test_作结论_撤销_再作_都在记录里(here, client):
@@ -128,8 +176,8 @@ def test_作结论_撤销_再作_都在记录里(here, client):
     undone = client.post(f"/findings/{key}/undo", data={"csrf": token(page), "seen": "1"}, follow_redirects=False)
     assert undone.headers["location"] == f"/findings/{key}?said=undone_now"
     send(client, key, "explained", note="口径不同")
-    assert [one["verdict"] for one in desk.log(here.reading)] == ["explained", "undone", "confirmed"]
-    assert [bool(one["holds"]) for one in desk.log(here.reading)] == [True, False, False]
+    assert [one["verdict"] for one in decision_log(here.reading)] == ["explained", "undone", "confirmed"]
+    assert [bool(one["holds"]) for one in decision_log(here.reading)] == [True, False, False]
 
 
 def test_从列表作结论后回到列表_但不会去别的网站(here, client):
@@ -160,7 +208,7 @@ def test_不完整的结论不保存_填写的内容留着(here, client, verdict
     assert answer.status_code == 422
     assert WORDS[said][1] in answer.text
     assert fields.get("note", "") in answer.text
-    assert not desk.log(here.reading)
+    assert not decision_log(here.reading)
 
 
 def test_更正列为测试用例(here, client):
@@ -178,7 +226,7 @@ def test_别的报告的数不能借此更正(here, client):
     other = put_finding(here.writing, "b", "/in/溪山.txt").report_id
     answer = send(client, key, "extraction_error", figure=str(other * 1_000_000 + 1), field="amount", right="1亿元")
     assert answer.status_code == 404
-    assert not desk.log(here.reading)
+    assert not decision_log(here.reading)
 
 
 def test_后来的人被告知(here, client):
@@ -189,7 +237,7 @@ def test_后来的人被告知(here, client):
     late = client.post(f"/findings/{key}/decisions", data=data)
     assert late.status_code == 409
     assert "我看不是" in late.text and "本机 已在此期间作出结论" in late.text
-    assert [one["verdict"] for one in desk.log(here.reading)] == ["confirmed"]
+    assert [one["verdict"] for one in decision_log(here.reading)] == ["confirmed"]
 
 
 def test_导出_三种格式内容一致(here, client):
@@ -222,7 +270,7 @@ def test_筛选中的SQL不起作用(here, client, value):
         assert answer.status_code in (200, 422), name
         if answer.status_code == 200:
             assert "差1亿元" not in answer.text, name
-    assert len(desk.findings(here.reading, Filters()).items) == 1
+    assert len(list_findings(here.reading, Filters()).items) == 1
 
 
 @pytest.mark.parametrize("address", ["/findings/{}", "/reports/{}", "/figures/{}", "/decisions.{}", "/charts/{}.svg"])
@@ -288,6 +336,18 @@ def test_页面图片只画一次(here):
     assert pictures == {"云溪.txt 1".encode()} and len(drawings) == 1
 
 
+def test_抓取来的和改版前的报告也有页面图片(where):
+    address = "https://example.org/report"
+    with opened(where) as here, browser(here) as client:
+        for sha, file in (("a", "/archive/a.pdf"), ("b", "/archive/b.pdf")):
+            paper, figures, result = one_finding(sha)
+            report_id = load.load(here.writing, address, paper, figures, result, "1.0", file=file).report_id
+            assert client.get(f"/reports/{report_id}/pages/1.png").text == f"{sha}.pdf 1"
+        assert client.get("/reports/1/pages/1.png").text == "a.pdf 1"
+        with opened(where) as again, browser(again) as later:
+            assert later.get("/reports/1/pages/1.png").text == "a.pdf 1", "the address holds other bytes by now"
+
+
 def test_文件已变_没有图片(here):
     here.draw = lambda path, sha256, page: None
     with browser(here) as client:
@@ -302,7 +362,7 @@ def test_没有令牌的表单不收(here, client, csrf):
     data = {"seen": "0", "verdict": "confirmed"} | ({} if csrf is None else {"csrf": csrf})
     for action in ("decisions", "undo"):
         assert client.post(f"/findings/{key}/{action}", data=data).status_code == 403
-    assert not desk.log(here.reading)
+    assert not decision_log(here.reading)
 
 
 @pytest.mark.parametrize(
@@ -332,7 +392,7 @@ def test_出错不泄露路径(here, client, monkeypatch):
     def broken(*arguments):
         raise RuntimeError("/secret/path/gouji.db")
 
-    monkeypatch.setattr(desk, "overview", broken)
+    monkeypatch.setattr("review.overview.look_over", broken)
     with browser(here, raise_server_exceptions=False) as careless:
         answer = careless.get("/")
     assert answer.status_code == 500 and "secret" not in answer.text and "Traceback" not in answer.text
@@ -370,7 +430,7 @@ def test_登录_退出(network):
         assert "HttpOnly" in cookie and "SameSite=lax" in cookie
         key, _ = the_finding(network)
         assert send(client, key, "confirmed").status_code == 303
-        assert desk.log(network.reading)[0]["reviewer"] == "reviewer王"
+        assert decision_log(network.reading)[0]["reviewer"] == "reviewer王"
         held = client.cookies["gouji_session"]
         client.post("/logout", data={"csrf": token(client.get("/").text)})
         client.cookies.set("gouji_session", held)
@@ -405,7 +465,7 @@ def test_只读者不能作结论(network):
         for action in ("decisions", "undo"):
             data = {"csrf": token(page), "seen": "0", "verdict": "confirmed"}
             assert client.post(f"/findings/{key}/{action}", data=data).status_code == 403
-    assert not desk.log(network.reading)
+    assert not decision_log(network.reading)
 
 
 def test_只有本人或管理员可以撤销(network, where):
@@ -430,16 +490,44 @@ def test_猜密码会被挡住(network):
         assert log_in(client, "admin王").status_code == 303, "others may come in"
 
 
-def test_猜用户名也会被挡住():
-    now = [0.0]
-    attempts = Attempts(lambda: now[0])
-    for number in range(PER_ADDRESS):
-        assert not attempts.are_too_many(f"名{number}", "10.0.0.9")
-        attempts.failed(f"名{number}", "10.0.0.9")
-    assert attempts.are_too_many("新名", "10.0.0.9")
-    assert not attempts.are_too_many("新名", "10.0.0.8")
-    now[0] = WINDOW_SECONDS
-    assert not attempts.are_too_many("新名", "10.0.0.9")
+def test_几个工作台共用一个限次(network, where):
+    with opened(where, "10.0.0.5") as another, browser(network) as client, browser(another) as other:
+        for number in range(PER_NAME):
+            assert log_in((client, other)[number % 2], "reviewer王", "猜的密码猜的密码").status_code == 401
+        for one in (client, other):
+            assert log_in(one, "reviewer王").status_code == 429
+    with opened(where, "10.0.0.5") as restarted, browser(restarted) as client:
+        assert log_in(client, "reviewer王").status_code == 429, "starting again does not help"
+
+
+def test_登录成功后从头计(network):
+    with browser(network) as client:
+        for _ in range(3):
+            for _ in range(PER_NAME - 1):
+                assert log_in(client, "reviewer王", "记错的密码记错的密码").status_code == 401
+            assert log_in(client, "reviewer王").status_code == 303
+
+
+def test_同时猜许多次也只算许多次(network):
+    with ThreadPoolExecutor(8) as pool:
+        tries = list(pool.map(lambda _: admit(network.writing, "reviewer王", "10.0.0.9"), range(16)))
+    assert sum(tries) == PER_NAME
+
+
+def test_猜用户名也会被挡住(network):
+    def may(name: str, address: str, after=timedelta()) -> bool:
+        return admit(network.writing, name, address, moment + after)
+
+    moment = now()
+    assert all(may(f"名{number}", "10.0.0.9") for number in range(PER_ADDRESS))
+    assert not may("新名", "10.0.0.9")
+    assert may("新名", "10.0.0.8")
+    assert not may("新名", "10.0.0.9", WINDOW - timedelta(seconds=1))
+    assert may("新名", "10.0.0.9", WINDOW)
+    assert [may("某名", f"10.0.1.{number}") for number in range(PER_NAME_ANYWHERE + 1)].count(False) == 1
+    with connect.transaction(network.writing) as connection:
+        kept = connection.exec_driver_sql("select name_hash from login_failure").scalars().all()
+    assert all(re.fullmatch("[0-9a-f]{64}", one) for one in kept), "a password typed as a name is kept nowhere"
 
 
 def test_移除帐号即时生效(network, where):

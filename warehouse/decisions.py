@@ -110,11 +110,11 @@ def settle(connection: Connection, report_id: int) -> None:
 
 
 def settle_all(warehouse: Warehouse) -> int:
-    """The same for every report that an older gouji loaded; how many there were."""
+    """The same for every report of which an older gouji listed not all findings; how many there were."""
     with transaction(warehouse) as connection:
-        report, listed = models.Report, select(models.ReviewItem.report_id)
+        finding, listed = models.Finding, select(models.ReviewItem.finding_id)
         waiting = connection.scalars(
-            select(report.report_id).where(report.finding_count > 0, report.report_id.not_in(listed))
+            select(finding.report_id).where(finding.finding_id.not_in(listed)).distinct()
         ).all()
         for report_id in waiting:
             settle(connection, report_id)

@@ -17,7 +17,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, select, update
 
 from schema.records import Figure, Reconciliation, Spot
-from warehouse import models
+from warehouse import decisions, models
 from warehouse.connect import Warehouse, transaction, wait_for_turn
 from warehouse.load import clear_comparison, write_checks, write_findings
 from warehouse.rows import numbered
@@ -152,6 +152,7 @@ def store(warehouse: Warehouse, due: Due, result: Reconciliation) -> None:
         connection.execute(
             update(report).where(report.report_id == due.report_id).values(**counts, compared_with=due.compared_with)
         )
+        decisions.settle(connection, due.report_id)
 
 
 def _keys(connection: Connection, report_id: int, result: Reconciliation) -> dict[int, str]:

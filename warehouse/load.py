@@ -340,7 +340,7 @@ def write_findings(connection: Connection, report_id: int, findings: Sequence[Fi
             "position": position,
             "severity": finding.severity,
             "difference_fen": None if finding.difference is None else round(finding.difference * FEN_PER_WAN),
-            "figure_id": None if finding.figure is None else rows.numbered(report_id, finding.figure.seq),
+            "figure_id": None if finding.figure is None else rows.figure_id(report_id, finding.figure),
             "mend": None if finding.amount is None else plain(finding.amount.normalize()),
             "shape": finding.shape,
             "message": finding.message,

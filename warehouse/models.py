@@ -503,6 +503,19 @@ class DeskSession(Base):
     seen_at: Mapped[datetime.datetime]
 
 
+class LoginFailure(Base):
+    """A login that did not succeed in the last quarter of an hour (登录失败), so that guessing is slowed down."""
+
+    __tablename__ = "login_failure"
+    login_failure_id: Mapped[int] = mapped_column(NUMBERED, primary_key=True)
+    """Counts up."""
+    name_hash: Mapped[str]
+    """SHA-256 of the name that was typed."""
+    address: Mapped[str]
+    """The computer that it came from."""
+    failed_at: Mapped[datetime.datetime] = mapped_column(index=True)
+
+
 class Visit(Base):
     """When a reviewer was last at the desk (上次来访), so that what is new since then can be shown."""
 

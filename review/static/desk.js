@@ -46,6 +46,7 @@ function send(action, verdict) {
   form.action = `/findings/${row.dataset.finding}/${action}`;
   form.elements.seen.value = row.dataset.seen;
   form.elements.verdict.value = verdict;
+  form.elements.before.value = row.dataset.before ?? "";
   form.requestSubmit();
 }
 
@@ -81,6 +82,7 @@ function onKey(event) {
     k: () => move(-1),
     "/": () => one("[type=search]")?.focus(),
     u: () => (inList ? current()?.dataset.status !== "open" && send("undo", "") : one("#undo")?.requestSubmit()),
+    t: () => (inList ? current()?.dataset.before && send("take-over", "") : one("#take-over")?.requestSubmit()),
     n: () => follow("a[rel=next]"),
     p: () => follow("a[rel=prev]"),
     "+": () => all(".scroller svg").forEach((svg) => zoom(svg, 1)),

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection, inspect, text
 
-HEAD: Final = "0009"
+HEAD: Final = "0010"
 """The newest version; known here so that opening an up-to-date warehouse need not import Alembic."""
 
 
