@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -70,8 +70,3 @@ def _short(value: float) -> str:
 def percent(part: int, whole: int) -> Decimal | None:
     """A share in per cent with one digit; None of nothing."""
     return round(Decimal(100 * part) / whole, 1) if whole else None
-
-
-def over_years(rows: Sequence[Any], part: str, whole: str) -> dict[str, Decimal | None]:
-    """Year → the share of one count in another."""
-    return {str(row["year"]): percent(row[part], row[whole]) for row in rows}

@@ -12,7 +12,7 @@ from review.access import LANGUAGE_COOKIE, Who, desk_of, place_here
 from review.rendering import drawing, render
 from review.words import say
 from warehouse import accounts
-from warehouse.desk.overview import LEAST_HOLDING, look_over
+from warehouse.desk.overview import LEAST_HOLDING, counts_by_year, look_over
 
 ROUTER: Final = APIRouter()
 
@@ -28,12 +28,14 @@ def overview(request: Request, who: Who) -> Response:
 
 @ROUTER.get("/charts/{name}.svg")
 def chart(request: Request, who: Who, name: Literal["mismatches", "coverage"]) -> Response:
-    years = look_over(desk_of(request).reading, None).years
-    title = say(who.language, f"chart_{name}")
-    if name == "mismatches":
-        return drawing(charts.bars(title, charts.over_years(years, "mismatches", "checks")))
-    read = [{"year": row["year"], "pages": row["pages"], "read": row["pages"] - row["unread"]} for row in years]
-    return drawing(charts.bars(title, charts.over_years(read, "read", "pages")))
+    years = counts_by_year(desk_of(request).reading)
+    shares = {
+        str(year): charts.percent(one["mismatches"], one["checks"])
+        if name == "mismatches"
+        else charts.percent(one["pages"] - one["unread"], one["pages"])
+        for year, one in years.items()
+    }
+    return drawing(charts.bars(say(who.language, f"chart_{name}"), shares))
 
 
 @ROUTER.get("/language/{language}")

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import BigInteger, Connection, Subquery, cast, column, func, select, table, text
+from sqlalchemy import BigInteger, Connection, Subquery, cast, column, func, select, table
 
 from warehouse import models
 from warehouse.connect import Warehouse, transaction
@@ -31,12 +31,11 @@ QUALITY: Final = table(
 class Overview:
     """All reports at a glance."""
 
-    totals: Row
+    totals: Mapping[str, int]
     groups: Sequence[Row]
     """A row an area and year."""
     grades: Mapping[tuple[str | None, int | None], Sequence[Row]]
     """Area and year → what the view `data_quality` says of its reports, a row a kind of report."""
-    years: Sequence[Row]
     statuses: Mapping[str, int]
     new_reports: Sequence[Row]
     new_count: int
@@ -47,43 +46,15 @@ class Overview:
 def look_over(warehouse: Warehouse, since: datetime.datetime | None) -> Overview:
     """Reports by area and year, and what came in since a reviewer was here last."""
     report, item = models.Report, models.ReviewItem
-    unread = _unread_pages()
-    open_items = (
-        select(item.report_id, func.count().label("open")).where(item.status == "open").group_by(item.report_id)
-    ).subquery()
-    counted = [
-        cast(func.coalesce(func.sum(column), 0), BigInteger).label(name)
-        for name, column in {
-            "figures": report.figure_count,
-            "checks": report.check_count,
-            "mismatches": report.mismatch_count,
-            "findings": report.finding_count,
-            "pages": report.page_count,
-            "unread": unread.c.unread,
-            "open": open_items.c.open,
-        }.items()
-    ]
-    joined = (
-        select(func.count().label("reports"), *counted)
-        .select_from(report)
-        .outerjoin(unread, unread.c.report_id == report.report_id)
-        .outerjoin(open_items, open_items.c.report_id == report.report_id)
-        .where(report.is_current.is_(True))
-    )
     new = report.is_current.is_(True) & (report.ingested_at > (since or datetime.datetime.min))
+    by_status = select(item.status, func.count().label("count")).where(item.is_current.is_(True)).group_by(item.status)
     with transaction(warehouse) as connection:
-        by_group = joined.add_columns(report.region, report.year).group_by(report.region, report.year)
-        by_group = by_group.order_by(text("open desc"), report.year.desc(), report.region).limit(GROUPS)
-        by_year = joined.add_columns(report.year).where(report.year.is_not(None)).group_by(report.year)
-        by_status = (
-            select(item.status, func.count().label("count")).where(item.is_current.is_(True)).group_by(item.status)
-        )
-        groups = all_rows(connection, by_group)
+        counted = _by_area_and_year(connection)
+        shown = sorted(counted, key=lambda one: (-one["open"], -(one["year"] or 0), one["region"] or ""))[:GROUPS]
         return Overview(
-            connection.execute(joined).mappings().one(),
-            groups,
-            _grades(connection, {one["region"] for one in groups}),
-            all_rows(connection, by_year.order_by(report.year)),
+            _summed(counted),
+            shown,
+            _grades(connection, {one["region"] for one in shown}),
             {one["status"]: one["count"] for one in all_rows(connection, by_status)},
             all_rows(connection, select(report).where(new).order_by(report.ingested_at.desc()).limit(NEW_REPORTS)),
             connection.scalar(select(func.count()).select_from(report).where(new)) or 0,
@@ -93,6 +64,46 @@ def look_over(warehouse: Warehouse, since: datetime.datetime | None) -> Overview
             or 0,
             connection.scalar(select(func.count()).where(models.Quarantine.resolved_at.is_(None))) or 0,
         )
+
+
+def counts_by_year(warehouse: Warehouse) -> dict[int, Mapping[str, int]]:
+    """Year → what the reports about it hold."""
+    with transaction(warehouse) as connection:
+        counted = _by_area_and_year(connection)
+    years = sorted({one["year"] for one in counted if one["year"] is not None})
+    return {year: _summed([one for one in counted if one["year"] == year]) for year in years}
+
+
+def _by_area_and_year(connection: Connection) -> Sequence[Row]:
+    report, item = models.Report, models.ReviewItem
+    unread = _unread_pages()
+    open_items = (
+        select(item.report_id, func.count().label("open")).where(item.status == "open").group_by(item.report_id)
+    ).subquery()
+    columns = {
+        "figures": report.figure_count,
+        "checks": report.check_count,
+        "mismatches": report.mismatch_count,
+        "findings": report.finding_count,
+        "pages": report.page_count,
+        "unread": unread.c.unread,
+        "open": open_items.c.open,
+    }
+    sums = [cast(func.coalesce(func.sum(column), 0), BigInteger).label(name) for name, column in columns.items()]
+    return all_rows(
+        connection,
+        select(report.region, report.year, func.count().label("reports"), *sums)
+        .outerjoin(unread, unread.c.report_id == report.report_id)
+        .outerjoin(open_items, open_items.c.report_id == report.report_id)
+        .where(report.is_current.is_(True))
+        .group_by(report.region, report.year),
+    )
+
+
+def _summed(counted: Sequence[Row]) -> Mapping[str, int]:
+    """The counts of several areas and years together."""
+    names = ("reports", "figures", "checks", "mismatches", "findings", "pages", "unread", "open")
+    return {name: sum(one[name] for one in counted) for name in names}
 
 
 def _grades(connection: Connection, regions: Collection[str | None]) -> dict[tuple[str | None, int | None], list[Row]]:
