@@ -185,6 +185,7 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
     "waiting": ("{count} fetched reports are not loaded yet", "{count} 份已取得的报告尚未入库"),
     "in_quarantine": ("{count} reports in quarantine:", "{count} 份报告在隔离中："),
     "no_runs": ("nothing was ever ingested here", "尚未入库"),
+    "retry_nothing": ("nothing lies in quarantine", "没有隔离的报告"),
     "asked_again": ("{count} addresses are asked again by the next visit", "{count} 个网址将在下次巡查时重新询问"),
     "serving": (
         "waiting for {cron} ({timezone}); runs and their results: {url} (stop with Ctrl-C)",

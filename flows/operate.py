@@ -221,14 +221,16 @@ def retry(options: argparse.Namespace) -> int:
         asked = work.ask_again(options.db)
         with work.second_try(options.db, options.sources, options.workers, options.ocr) as ingestion:
             summary = run(ingestion)
+        if not asked and not ingestion.files:
+            tell(say("retry_nothing"))
         print_summary(summary, options.format)
-        if options.sources is not None:
+        if options.sources is not None and asked:
             done = work.refresh(options.db, options.sources, options.workers, options.ocr)
             for one in done.visited:
                 _tell_visited(one)
             print_summary(done.summary, options.format)
             return FAILED if summary.quarantined else _exit_code(done)
-        if asked:
+        if options.sources is None and asked:
             tell(say("asked_again", count=asked))
     except (SourcesError, WarehouseError) as error:
         tell(f"gouji: {error}")
