@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import gc
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TypeAlias
+from itertools import islice
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection
 
 Row: TypeAlias = tuple[Any, ...]
+ROWS_AT_ONCE: Final = 1_000
 
 
 def write(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
@@ -28,7 +30,11 @@ def write(connection: Connection, table: str, columns: Sequence[str], rows: Iter
                     copy.write_row(row)
         else:
             marks = ", ".join("?" * len(names))
-            cursor.executemany(f"insert into {name} ({', '.join(names)}) values ({marks})", rows)
+            sql = f"insert into {name} ({', '.join(names)}) values ({marks})"
+            coming = iter(rows)
+            # making rows and storing them in turns, one by one, throws each other's work out of the processor's cache
+            while some := list(islice(coming, ROWS_AT_ONCE)):
+                cursor.executemany(sql, some)
 
 
 @contextlib.contextmanager
