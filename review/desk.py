@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
+from review.offers import Offers
 from review.pictures import Pictures
 from review.whole_text import Pages, Texts
 from warehouse import accounts
@@ -39,6 +40,7 @@ class Desk:
     host: str = "127.0.0.1"
     pictures: Pictures = field(default_factory=Pictures)
     texts: Texts = field(default_factory=Texts)
+    offers: Offers = field(default_factory=Offers)
     csrf_token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     """What forms carry where nobody must log in."""
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32))

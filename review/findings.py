@@ -17,7 +17,7 @@ from schema.correction import FIELDS, WORDS
 from warehouse.decisions import VERDICTS
 from warehouse.desk.asking import Row
 from warehouse.desk.finding import Opened, open_finding
-from warehouse.desk.findings import Filters, choices, list_findings
+from warehouse.desk.findings import Filters, list_findings
 from warehouse.desk.report import page_sizes
 
 ROUTER: Final = APIRouter()
@@ -65,7 +65,13 @@ def findings(request: Request, who: Who, asked: Annotated[Asked, Depends()]) -> 
     found = list_findings(here.reading, asked.filters())
     settings = dataclasses.asdict(asked)
     return render(
-        request, "findings.html", who, found=found, asked=settings, choices=choices(here.reading), offered=OFFERED
+        request,
+        "findings.html",
+        who,
+        found=found,
+        asked=settings,
+        choices=here.offers.of(here.reading),
+        offered=OFFERED,
     )
 
 

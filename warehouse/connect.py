@@ -146,6 +146,9 @@ def _reader(where: str, pooled: bool = False) -> Warehouse:
             )
         pool = QueuePool if pooled else NullPool
         engine = create_engine("sqlite://", creator=lambda: _read_only_sqlite(path), poolclass=pool)
+        if pooled:
+            # the list of findings that every search looks through fits in
+            event.listen(engine, "connect", lambda opened, _: opened.execute("pragma cache_size = -16384"))
         begin = "begin"
     else:
         engine = _engine(url, {})

@@ -61,19 +61,24 @@ def list_findings(warehouse: Warehouse, filters: Filters) -> Listing:
         "difference": (item.difference_fen.desc(), item.finding_id.desc()),
         "newest": (item.finding_id.desc(),),
     }
-    # the page is cut before the reports are joined to it
+    # the page is cut before the reports are joined to it; whoever searches for words reads all findings, so once only
+    counted = [func.count().over()] if filters.words.strip() else []
     cut = (
-        select(item.finding_id)
+        select(item.finding_id, *counted)
         .where(*narrowed)
         .order_by(*order[filters.sort])
         .limit(ROWS_A_PAGE)
         .offset(ROWS_A_PAGE * (max(filters.page, 1) - 1))
     )
     with transaction(warehouse) as connection:
-        ids = connection.scalars(cut).all()
+        page = connection.execute(cut).all()
+        ids = [row[0] for row in page]
         rows = connection.execute(as_listed().where(item.finding_id.in_(ids)).order_by(*order[filters.sort]))
         items = rows.mappings().all()
-        total = connection.scalar(select(func.count()).select_from(item).where(*narrowed)) or 0
+        if counted and page:
+            total = int(page[0][1])
+        else:
+            total = connection.scalar(select(func.count()).select_from(item).where(*narrowed)) or 0
         return Listing(items, total, decided_before(connection, items))
 
 
