@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+from collections.abc import AsyncIterator
 from importlib.resources import files
 from typing import Final
 from urllib.parse import quote
 
+import anyio.to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
@@ -31,12 +34,13 @@ HEADERS: Final = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+THREADS: Final = 8
 LOG: Final = logging.getLogger("gouji.review")
 
 
 def app(desk: Desk) -> FastAPI:
     """The application of an opened desk."""
-    made = FastAPI(title="gouji", docs_url=None, redoc_url=None, openapi_url=None)
+    made = FastAPI(title="gouji", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_with_few_threads)
     made.state.desk = desk
     for room in (overview, findings, reports, log, deciding):
         made.include_router(room.ROUTER)
@@ -49,6 +53,13 @@ def app(desk: Desk) -> FastAPI:
     made.add_exception_handler(Exception, _broken)
     made.add_middleware(Guard, hosts=(*LOOPBACK, "[::1]") if desk.is_local else None)
     return made
+
+
+@contextlib.asynccontextmanager
+async def _with_few_threads(made: FastAPI) -> AsyncIterator[None]:
+    """Threads take turns anyway: forty that begin at once all end late, eight let the others wait in their order."""
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    yield
 
 
 class Guard:

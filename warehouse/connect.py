@@ -20,6 +20,9 @@ BUSY_SECONDS: Final = 10
 """How long a writer waits for another one before it says that the database is locked."""
 
 
+POOLED: Final = 8
+"""Connections that are kept for someone who asks all the time; each remembers what it read last."""
+
 WRITERS: Final = 0x676F756A69
 """The number of PostgreSQL's lock for which writers queue: gouji in ASCII."""
 
@@ -144,8 +147,8 @@ def _reader(where: str, pooled: bool = False) -> Warehouse:
             raise WarehouseError(
                 f"{shown(where)} does not exist; make it with `gouji ingest REPORT… --db {shown(where)}`"
             )
-        pool = QueuePool if pooled else NullPool
-        engine = create_engine("sqlite://", creator=lambda: _read_only_sqlite(path), poolclass=pool)
+        pool: dict[str, Any] = {"poolclass": QueuePool, "pool_size": POOLED} if pooled else {"poolclass": NullPool}
+        engine = create_engine("sqlite://", creator=lambda: _read_only_sqlite(path), **pool)
         if pooled:
             # the list of findings that every search looks through fits in
             event.listen(engine, "connect", lambda opened, _: opened.execute("pragma cache_size = -16384"))
