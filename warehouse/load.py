@@ -146,6 +146,8 @@ def refresh_views(warehouse: Warehouse) -> int:
         with transaction(warehouse) as connection:
             wait_for_turn(connection)
             count = kept.bring_in(connection)
+            if count == 0 and done >= kept.MANY:
+                kept.look_over(connection)
         if count == 0:
             return done
         done += count
