@@ -34,7 +34,7 @@ LIMIT_MS: Final = 200
 RUNS: Final = 3
 HOPELESS_MS: Final = 1_000
 """Slower than this, a query is not asked again."""
-SNAPSHOT: Final = ("all", "report", "figure", "check", "finding")
+SNAPSHOT: Final = ("all", "report", "figure", "reason", "check", "finding")
 YEARS_APART: Final = 4
 """The samples cover four years; every second copy of an area is about the four before."""
 ADDED: Final[dict[str, str]] = {

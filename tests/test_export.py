@@ -135,7 +135,7 @@ def test_导出SQLite_每个视图一张表(filled, tmp_path):
 
 def test_导出的SQLite对食谱给出同样的答案(samples, tmp_path):
     """A snapshot: for a large warehouse the quick way to ask all areas at once."""
-    named = ["all", "report", "figure", "check", "finding"]
+    named = ["all", "report", "figure", "reason", "check", "finding"]
     export.export(samples, named, "sqlite", tmp_path / "snapshot.db")
     with sqlite3.connect(tmp_path / "snapshot.db") as connection:
         connection.row_factory = sqlite3.Row
