@@ -10,13 +10,14 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from extractors.unread import unread_pages
 from flows import operate, share
 from flows.messages import chinese, say
 from flows.printing import print_records, print_summary, speak_utf8, tell, tell_unread_pages
 from flows.settings import SETTINGS, Settings, SettingsError, settings
+from flows.workers import NoWorkers
 from schema.vocabulary import CHINESE
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # `gouji extract … | head` has seen enough; Python must not complain when it closes stdout
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except SettingsError as error:
+    except (SettingsError, NoWorkers) as error:
         tell(f"gouji: {error}")
         return UNREADABLE
     except KeyboardInterrupt:
@@ -235,29 +236,15 @@ def ingest(options: argparse.Namespace) -> int:
 
 
 def _ingested(options: argparse.Namespace) -> Summary:
-    """An ingest under Prefect, or without it where it cannot start."""
-    from flows.pipeline import one_line, run
+    """An ingest as a run of Prefect's server where there is one, else in this process."""
+    from flows import work
     from flows.settings import named
-    from flows.work import ingestion_of
 
-    workers, ocr, skip_known = options.workers, options.ocr, options.skip_known
-    try:
-        from flows import ingest as flows
-
-        flows.require_prefect()
-    except Exception as error:
-        tell(say("without_prefect", reason=one_line(f"{type(error).__name__}: {error}")[:200]))
-        with ingestion_of(options.db, options.paths, None, workers, ocr, skip_known) as ingestion:
-            return run(ingestion)
-    return flows.ingest(
-        options.paths,
-        db=named(options.db),
-        workers=workers,
-        ocr=ocr,
-        skip_known=skip_known,
-        runner=options.runner,
-        scheduler=options.scheduler,
-    )
+    given = {name: getattr(options, name) for name in ("workers", "ocr", "skip_known", "runner", "scheduler")}
+    flows = operate.flows_of_server()
+    if flows is None:
+        return work.ingest(options.db, options.paths, **given)
+    return cast("Summary", flows.ingest(options.paths, db=named(options.db), **given))
 
 
 @contextlib.contextmanager

@@ -1,65 +1,36 @@
 """The flows under Prefect (流程): ingest, reconcile, refresh; tasks of several reports each, with retries.
 
-Without a server of its own (PREFECT_API_URL) Prefect starts a temporary one; its files go to a temporary folder, it
-says nothing and reports to nobody. No logic stands here: what is done, flows/work.py and flows/pipeline.py do.
+No logic stands here: what is done, flows/work.py and flows/pipeline.py do.
 """
 
-import atexit
-import os
-import shutil
-import tempfile
-from typing import Final
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
 
-QUIET: Final = {
-    "PREFECT_LOGGING_LEVEL": "CRITICAL",
-    "PREFECT_LOGGING_TO_API_ENABLED": "false",
-    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_SERVER_UI_ENABLED": "false",
-    "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
-    # a busy machine needs longer than Prefect's 20 seconds
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
-    "DO_NOT_TRACK": "1",
-}
-"""Settings that Prefect reads from the environment when it is imported; what the user has set stays."""
+from prefect import flow, get_client, task
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.concurrency.sync import concurrency
+from prefect.events import emit_event
+from prefect.runtime import task_run
+from prefect.task_runners import ThreadPoolTaskRunner
 
-for name, value in QUIET.items():
-    os.environ.setdefault(name, value)
-if not any(os.environ.get(name) for name in ("PREFECT_API_URL", "PREFECT_HOME", "PREFECT_PROFILE")):
-    os.environ["PREFECT_HOME"] = tempfile.mkdtemp(prefix="gouji-prefect-")
-    # registered before Prefect registers the end of its server, so done after it
-    atexit.register(shutil.rmtree, os.environ["PREFECT_HOME"], ignore_errors=True)
+from flows import work
+from flows.fetch import Visited
+from flows.notify import News, notify
+from flows.pipeline import PAUSES, Ingestion, Summary, one_line
+from flows.polite import Polite
+from flows.settings import Runner, settings
+from flows.sources import Source, Sources, read_sources
+from flows.work import Refreshed
+from warehouse.connect import open_warehouse
 
-import hashlib  # noqa: E402
-from collections.abc import Iterator, Sequence  # noqa: E402
-from contextlib import contextmanager  # noqa: E402
-from dataclasses import asdict  # noqa: E402
-from pathlib import Path  # noqa: E402
-from typing import Any  # noqa: E402
-
-from prefect import flow, get_client, task  # noqa: E402
-from prefect.artifacts import create_markdown_artifact, create_table_artifact  # noqa: E402
-from prefect.cache_policies import NO_CACHE  # noqa: E402
-from prefect.concurrency.sync import concurrency  # noqa: E402
-from prefect.events import emit_event  # noqa: E402
-from prefect.runtime import task_run  # noqa: E402
-from prefect.task_runners import ThreadPoolTaskRunner  # noqa: E402
-
-from flows import work  # noqa: E402
-from flows.fetch import Visited  # noqa: E402
-from flows.notify import News, notify  # noqa: E402
-from flows.pipeline import Ingestion, Summary, one_line  # noqa: E402
-from flows.polite import Polite  # noqa: E402
-from flows.settings import Runner, settings  # noqa: E402
-from flows.sources import Source, Sources, read_sources  # noqa: E402
-from flows.work import Refreshed  # noqa: E402
-from warehouse.connect import open_warehouse  # noqa: E402
-
-LOAD_RETRIES: Final = 3
 WRITERS: Final = {"sqlite": 1, "postgresql": 8}
 """How many ingests may write to a database at once."""
-SIDE_BY_SIDE: Final[Any] = ThreadPoolTaskRunner(max_workers=8)
-"""So many hosts are visited at once."""
+SIDE_BY_SIDE: Final[Any] = ThreadPoolTaskRunner(max_workers=work.HOSTS_AT_ONCE)
 
 
 def tell_of_failure(flow: Any, flow_run: Any, state: Any) -> None:
@@ -67,8 +38,8 @@ def tell_of_failure(flow: Any, flow_run: Any, state: Any) -> None:
     notify(News(f"gouji: {flow.name} failed", (one_line(str(state.message))[:500],)), settings())
 
 
-def require_prefect() -> None:
-    """Raise where Prefect's server, its own or a temporary one, cannot be had."""
+def require_server() -> None:
+    """Raise where Prefect's server does not answer."""
     with get_client(sync_client=True) as client:
         fault = client.api_healthcheck()
     if fault is not None:
@@ -88,13 +59,13 @@ def limited(what: str, at_once: int) -> Iterator[None]:
     name="read and load",
     cache_policy=NO_CACHE,
     persist_result=False,
-    retries=LOAD_RETRIES,
-    retry_delay_seconds=[1, 5, 15],
+    retries=len(PAUSES),
+    retry_delay_seconds=list(PAUSES),
 )
 def read_and_load(ingestion: Ingestion) -> bool:
     """The next reports that were read into the warehouse; False when all are. One that is locked is tried again."""
     more = ingestion.read_batch()
-    ingestion.load_batch(last_try=task_run.run_count > LOAD_RETRIES)
+    ingestion.load_batch(last_try=task_run.run_count > len(PAUSES))
     return more
 
 

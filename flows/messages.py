@@ -335,8 +335,8 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
     "skipped_line": ("skipped: {names}", "已跳过：{names}"),
     "and_more": (" and {count} more", " 等，另有 {count} 个"),
     "without_prefect": (
-        "Prefect could not start ({reason}); going on without it",
-        "Prefect 无法启动（{reason}）；改为直接运行",
+        "Prefect's server does not answer ({reason}); going on without it",
+        "Prefect 服务器无应答（{reason}）；改为直接运行",
     ),
     "interrupted": ("interrupted; what was loaded stays, run again to go on", "已中断；已入库的保留，重新运行即可继续"),
 }

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from types import ModuleType
+from typing import TYPE_CHECKING, Final, cast
 
 from flows import logs
 from flows.messages import say
@@ -39,12 +40,13 @@ RUN_COLUMNS: Final = (
 )
 SERVER: Final = ("127.0.0.1", 4200)
 OF_SERVED_RUNS: Final = {
-    "PREFECT_LOGGING_LEVEL": "INFO",
+    # runs are watched in Prefect's pages, so they say there what they do
     "PREFECT_LOGGING_EXTRA_LOGGERS": "gouji",
-    "PREFECT_LOGGING_TO_API_ENABLED": "true",
-    "PREFECT_SERVER_UI_ENABLED": "true",
+    # and to nobody else
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
 }
-"""Scheduled runs are watched in Prefect's pages, so they say there what they do; a single run is quiet."""
+"""Settings that Prefect reads from the environment when it is imported; what the user has set stays."""
 SERVER_SECONDS: Final = 120
 
 
@@ -74,23 +76,45 @@ def _exit_code(done: Refreshed) -> int:
 
 
 def _refreshed(options: argparse.Namespace) -> Refreshed:
-    """A run under Prefect, or without it where it cannot start or nothing is to be loaded."""
+    """A run of Prefect's server where there is one and reports are to be loaded, else one in this process."""
     from flows import work
-    from flows.pipeline import one_line
 
     sources = Path(options.sources).absolute()
     read_sources(sources)
-    if options.ingest:
-        try:
-            from flows import ingest as flows
+    if not options.ingest:
+        return work.Refreshed(work.visited(options.db, sources))
+    given = (options.workers, options.ocr, options.runner, options.scheduler)
+    flows = flows_of_server()
+    if flows is None:
+        return work.refresh(options.db, sources, *given)
+    return cast("Refreshed", flows.refresh(sources, named(options.db), *given))
 
-            flows.require_prefect()
-        except Exception as error:
-            tell(say("without_prefect", reason=one_line(f"{type(error).__name__}: {error}")[:200]))
-        else:
-            db, scheduler = named(options.db), options.scheduler
-            return flows.refresh(sources, db, options.workers, options.ocr, options.runner, scheduler)
-    return work.refresh(options.db, sources, options.workers, options.ocr, ingest=options.ingest)
+
+def flows_of_server() -> ModuleType | None:
+    """The flows, where a server of Prefect is set and answers; a temporary one would take half a minute to start."""
+    from flows.pipeline import one_line
+
+    if not _server_is_set():
+        return None
+    try:
+        from flows import ingest
+
+        ingest.require_server()
+    except Exception as error:
+        tell(say("without_prefect", reason=one_line(f"{type(error).__name__}: {error}")[:200]))
+        return None
+    return ingest
+
+
+def _server_is_set() -> bool:
+    if os.environ.get("PREFECT_API_URL"):
+        return True
+    profiles = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser() / "profiles.toml"
+    if not profiles.is_file():
+        return False
+    from prefect.settings import PREFECT_API_URL
+
+    return PREFECT_API_URL.value() is not None
 
 
 def _tell_visited(one: Visited) -> None:

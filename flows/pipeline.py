@@ -37,6 +37,8 @@ HASHED_BYTES: Final = 2**28
 ASKED_ONE_BY_ONE: Final = 500
 """Up to so many files the warehouse is asked for these alone; for more, all that it holds is fetched at once."""
 BATCH: Final = 16
+PAUSES: Final = (1, 5, 15)
+"""Seconds to wait before each further try where the warehouse is locked or the connection was lost."""
 SECONDS_PER_BATCH: Final = 3.0
 """How long finished reports may wait for more, since a task of Prefect costs the same for one report as for many."""
 
@@ -476,10 +478,21 @@ def run(ingestion: Ingestion) -> Summary:
     """An ingest from beginning to end, without Prefect."""
     try:
         while ingestion.read_batch():
-            ingestion.load_batch()
+            _load_patiently(ingestion)
         return ingestion.finish()
     finally:
         ingestion.close()
+
+
+def _load_patiently(ingestion: Ingestion) -> None:
+    for pause in PAUSES:
+        try:
+            ingestion.load_batch(last_try=False)
+        except Busy:
+            time.sleep(pause)
+        else:
+            return
+    ingestion.load_batch()
 
 
 def fingerprint(path: Path) -> str | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -15,13 +17,15 @@ from flows.fetch import Visited, visit
 from flows.notify import News, notify
 from flows.pipeline import GOUJI_VERSION, Ingestion, Summary, find_reports, one_line, reader_for, run
 from flows.polite import Polite
-from flows.settings import Settings, settings
+from flows.settings import Runner, Settings, settings
 from flows.sources import WEB, Source, Sources, read_sources
 from warehouse import sources, watch
 from warehouse.connect import Warehouse, open_warehouse
 from warehouse.sources import Original
 
 SHOWN_MISMATCHES: Final = 500
+HOSTS_AT_ONCE: Final = 8
+"""So many hosts are visited side by side."""
 
 
 @dataclass(slots=True)
@@ -88,6 +92,23 @@ def second_try(db: str, sources_file: Path | None, workers: int | None, ocr: boo
         warehouse.dispose()
 
 
+def ingest(
+    db: str,
+    paths: Sequence[Path] = (),
+    sources_file: Path | None = None,
+    workers: int | None = None,
+    ocr: bool = True,
+    skip_known: bool = False,
+    runner: Runner | None = None,
+    scheduler: str | None = None,
+) -> Summary:
+    """An ingest without Prefect: on this machine, or with the runner `dask` on the workers of a cluster."""
+    if runner == "dask":
+        return spread(db, paths, sources_file, ocr, False, scheduler)
+    with ingestion_of(db, paths, sources_file, workers, ocr, skip_known) as ingestion:
+        return run(ingestion)
+
+
 def spread(
     db: str,
     paths: Sequence[Path],
@@ -118,22 +139,33 @@ def ask_again(db: str) -> int:
     return len(urls)
 
 
-def refresh(
-    db: str, sources_file: Path, workers: int | None = None, ocr: bool = True, ingest: bool = True
-) -> Refreshed:
-    """A run without Prefect: every source visited, what waits loaded, whoever should know told."""
+def visited(db: str, sources_file: Path) -> list[Visited]:
+    """Every source visited (巡查), several hosts side by side."""
     config = read_sources(sources_file)
+    open_warehouse(db).dispose()
     polite = Polite(config.limits)
     try:
-        visited = [one for group in by_host(config).values() for one in visit_all(group, config, polite, db)]
+        with ThreadPoolExecutor(HOSTS_AT_ONCE) as threads:
+            groups = by_host(config).values()
+            visits = threads.map(visit_all, groups, repeat(config), repeat(polite), repeat(db))
+            return [one for visit_of_host in visits for one in visit_of_host]
     finally:
         polite.close()
-    if not ingest:
-        return Refreshed(visited)
-    with ingestion_of(db, (), sources_file, workers, ocr) as ingestion:
-        summary = run(ingestion)
-    done = outcome(db, ingestion.run_id)
-    done.visited, done.summary = visited, summary
+
+
+def refresh(
+    db: str,
+    sources_file: Path,
+    workers: int | None = None,
+    ocr: bool = True,
+    runner: Runner | None = None,
+    scheduler: str | None = None,
+) -> Refreshed:
+    """A run without Prefect: every source visited, what waits loaded, whoever should know told."""
+    visits = visited(db, sources_file)
+    summary = ingest(db, (), sources_file, workers, ocr, runner=runner, scheduler=scheduler)
+    done = outcome(db, summary.run_id)
+    done.visited, done.summary = visits, summary
     if (told := news(done, settings())) is not None:
         notify(told, settings())
     return done

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -27,8 +27,15 @@ BYTES_PER_WORKER: Final = 3 * 2**30
 REPORTS_PER_WORKER: Final = 200
 """A worker is replaced after so many, so that what PDF libraries keep does not add up; to start one costs as much as
 six short reports."""
+READY: Final = "ready"
+"""What a worker says when it has started."""
+FALSE_STARTS: Final = 3
 WAITING_RESULTS: Final = 16
 """Finished reports that may wait to be loaded; the workers pause when there are more."""
+
+
+class NoWorkers(Exception):
+    """That no process can be started, in one line: no fault of the reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,7 @@ class _Worker:
     pipe: Connection
     path: Path | None = None
     deadline: float = 0
+    is_ready: bool = False
     served: int = 0
 
 
@@ -64,6 +72,7 @@ class Readers(Generic[T]):
         self._read, self._paths, self._count, self._seconds, self._memory = read, paths, count, seconds, memory
         self._died: list[Path] = []
         self._second_time: set[Path] = set()
+        self._false_starts = 0
         self._results: queue.Queue[tuple[Path, T | Lost] | BaseException | None] = queue.Queue(WAITING_RESULTS)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="readers", daemon=True)
@@ -135,7 +144,11 @@ class Readers(Generic[T]):
             workers.append(worker)
         worker.path = path
         worker.deadline = time.monotonic() + self._seconds
-        worker.pipe.send(path)
+        try:
+            worker.pipe.send(path)
+        except OSError:
+            # it died while it had nothing to do
+            self._start_again(workers, worker)
 
     def _start(self) -> _Worker:
         # a fork would copy the locks that other threads of this process hold
@@ -149,10 +162,12 @@ class Readers(Generic[T]):
     def _receive(self, workers: list[_Worker], worker: _Worker) -> None:
         assert worker.path is not None
         try:
-            result: T = worker.pipe.recv()
+            result: T | str = worker.pipe.recv()
         except (EOFError, OSError):
             worker.process.join(5)
-            if worker.path in self._second_time:
+            if not worker.is_ready:
+                self._start_again(workers, worker)
+            elif worker.path in self._second_time:
                 self._lose(workers, worker, self._ending(worker.process))
             else:
                 # whoever killed it may have meant the process (out of memory, an operator), not the report
@@ -160,11 +175,25 @@ class Readers(Generic[T]):
                 self._died.append(worker.path)
                 self._dismiss(workers, worker)
             return
-        self._results.put((worker.path, result))
+        if not worker.is_ready:
+            worker.is_ready, self._false_starts = True, 0
+            return
+        self._results.put((worker.path, cast(T, result)))
         worker.path = None
         worker.served += 1
         if worker.served >= REPORTS_PER_WORKER:
             self._dismiss(workers, worker)
+
+    def _start_again(self, workers: list[_Worker], worker: _Worker) -> None:
+        assert worker.path is not None
+        self._false_starts += 1
+        if self._false_starts == FALSE_STARTS:
+            raise NoWorkers(
+                f"the processes that read reports end before they begin ({_how_it_ended(worker.process)}); stderr may "
+                "say why: out of memory, or a script without `if __name__ == '__main__':` around its calls"
+            )
+        self._died.append(worker.path)
+        self._dismiss(workers, worker)
 
     def _ending(self, process: BaseProcess) -> str:
         return (
@@ -200,5 +229,6 @@ def _work(pipe: Connection, read: Callable[[Path], T], memory: int) -> None:
 
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     with contextlib.suppress(EOFError):
+        pipe.send(READY)
         while True:
             pipe.send(read(pipe.recv()))

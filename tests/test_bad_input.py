@@ -3,6 +3,8 @@
 import os
 import signal
 import sqlite3
+import subprocess
+import sys
 import threading
 from functools import partial
 from operator import methodcaller
@@ -163,7 +165,8 @@ def test_坏文件的副本同样隔离(folder, db):
     assert len(ingest(db, folder).quarantined) == 2
 
 
-def test_数据仓库被锁_等到放开为止(folder, db):
+def test_数据仓库被锁_等到放开为止(folder, db, monkeypatch):
+    monkeypatch.setattr(pipeline, "PAUSES", (0.01,))
     for number in (1, 2, 3):
         (folder / f"r{number}.txt").write_text(GOOD.replace("120000", f"12000{number}"), encoding="utf-8")
     connect.open_warehouse(db).dispose()
@@ -197,6 +200,23 @@ def test_被锁时重试可继续(folder, db):
     ingestion.load_batch(last_try=False)
     assert ingestion.finish().reports == 1
     ingestion.close()
+
+
+def test_被锁时自行再试(folder, db, monkeypatch):
+    engine = connect.open_warehouse(db, busy_seconds=0.1)
+    other = sqlite3.connect(db, isolation_level=None)
+    ingestion = pipeline.Ingestion(engine, *pipeline.find_reports([folder]), workers=1)
+    waited = []
+
+    def free_it_the_second_time(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 2:
+            other.execute("rollback")
+
+    monkeypatch.setattr(pipeline.time, "sleep", free_it_the_second_time)
+    other.execute("begin immediate")
+    summary = pipeline.run(ingestion)
+    assert (summary.reports, summary.quarantined, tuple(waited)) == (1, [], pipeline.PAUSES[:2])
 
 
 def test_磁盘写满_一句话_小的报告仍入库(folder, db):
@@ -236,6 +256,42 @@ def test_进程意外死去_报告再读一次(tmp_path):
     readers = Readers(dies_the_first_time, iter([tmp_path / "mark"]), count=1)
     assert readers.take(1) == [(tmp_path / "mark", "read")]
     readers.close()
+
+
+def test_进程在等待时死去_换一个():
+    ready = threading.Event()
+
+    def paths():
+        yield 1
+        ready.wait()
+        yield 2
+
+    readers = Readers(own_number, paths(), count=1)
+    ((_, first),) = readers.take(1)
+    os.kill(first, signal.SIGKILL)
+    os.waitid(os.P_PID, first, os.WEXITED | os.WNOWAIT)
+    ready.set()
+    ((_, second),) = readers.take(1)
+    assert second != first
+    readers.close()
+
+
+def own_number(path: int) -> int:
+    return os.getpid()
+
+
+def test_进程起不来_不怪报告(tmp_path):
+    script = tmp_path / "unguarded.py"
+    script.write_text("from flows.workers import Readers\nReaders(str, iter([1, 2]), count=1).take(1)\n")
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(Path(pipeline.__file__).parents[1])},
+        timeout=60,
+    )
+    assert "NoWorkers: the processes that read reports end before they begin (exit code 1)" in done.stderr
+    assert "__main__" in done.stderr.splitlines()[-1]
 
 
 def dies_the_first_time(mark: Path) -> str:

@@ -1,9 +1,11 @@
-"""The whole way under Prefect: offline, quietly, leaving nothing behind."""
+"""The whole way: offline, quietly, leaving nothing behind; and under Prefect."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from flows import cli
 from warehouse import query
@@ -54,8 +56,9 @@ def test_整个流程(tmp_path: Path):
     assert mismatch["report"] == "b.txt"
 
 
-def test_整轮巡查在Prefect下_有制品_无事不重读(tmp_path: Path, monkeypatch):
+def test_整轮巡查在Prefect下_有制品_无事不重读(tmp_path: Path, monkeypatch, capsys):
     from prefect import get_client
+    from prefect.settings import PREFECT_API_URL
     from prefect.testing.utilities import prefect_test_harness
 
     folder = tmp_path / "in"
@@ -70,6 +73,9 @@ def test_整轮巡查在Prefect下_有制品_无事不重读(tmp_path: Path, mon
 
         first, second = (refresh(sources, db, workers=1, ocr=False) for _ in range(2))
         again = reconcile(run_id=first.summary.run_id, db=db)
+        # the command line hands its run to the server that is set
+        monkeypatch.setenv("PREFECT_API_URL", PREFECT_API_URL.value())
+        assert cli.main(["ingest", str(folder), "--db", str(tmp_path / "other.db"), "--workers", "1", "--no-ocr"]) == 2
         with get_client(sync_client=True) as client:
             found = {
                 what: client.request("POST", f"/{what}/filter", json={}).json()
@@ -84,5 +90,32 @@ def test_整轮巡查在Prefect下_有制品_无事不重读(tmp_path: Path, mon
     assert "[review](http://127.0.0.1:8000/" in artifacts["gouji-mismatches"]
     assert '"source": "in"' in artifacts["gouji-sources"]
     assert "report_count" in artifacts["gouji-summary"]
-    assert [run["state_name"] for run in found["flow_runs"]] == ["Completed"] * 7
+    assert [run["state_name"] for run in found["flow_runs"]] == ["Completed"] * 8
     assert limits["gouji-host-folder"] == 1
+    assert "1" in capsys.readouterr().out.split()
+
+
+@pytest.mark.parametrize("where", ["environment", "profile"])
+def test_所设Prefect服务器无应答_说明后自行入库(where: str, tmp_path: Path):
+    (tmp_path / "a.txt").write_text(GOOD.format(40000), encoding="utf-8")
+    settings = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    settings |= {"PREFECT_HOME": str(tmp_path / "home"), "LC_ALL": "C.UTF-8", "no_proxy": "127.0.0.1"}
+    if where == "environment":
+        settings["PREFECT_API_URL"] = "http://127.0.0.1:9/api"
+    else:
+        (tmp_path / "home").mkdir()
+        (tmp_path / "home" / "profiles.toml").write_text(
+            'active = "mine"\n[profiles.mine]\nPREFECT_API_URL = "http://127.0.0.1:9/api"\n'
+        )
+    done = subprocess.run(
+        [sys.executable, "-m", "flows.cli", "ingest", str(tmp_path / "a.txt"), "--db", "new.db"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env=settings | {"PYTHONPATH": str(Path(cli.__file__).parents[1])},
+        timeout=300,
+    )
+    assert done.returncode == 0
+    assert "Prefect's server does not answer" in done.stderr
+    (run,) = query.select(str(tmp_path / "new.db"), "select * from ingestion_run")[1]
+    assert run["report_count"] == 1

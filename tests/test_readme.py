@@ -12,7 +12,7 @@ from types import ModuleType
 
 import pytest
 
-from flows import cli, watch, work
+from flows import cli, watch
 from flows.settings import SETTINGS
 from flows.sources import KINDS, Limits, Source, parse_sources
 from reconciliation.book import Book
@@ -102,12 +102,11 @@ def test_定时示例照写可用(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     (tmp_path / "sources.toml").write_text(sources, encoding="utf-8")
     (tmp_path / "samples").symlink_to(ROOT / "samples")
     monkeypatch.chdir(tmp_path)
-    # what `gouji fetch` does, without the ten seconds that Prefect takes to start; tests/test_flow.py has the flow
-    done = work.refresh("fiscal.db", Path("sources.toml"), workers=1, ocr=False)
+    assert cli.main(["fetch", "sources.toml", "--db", "fiscal.db", "--workers", "1", "--no-ocr"]) == 0
     reports = [path for path in (ROOT / "samples").iterdir() if path.suffix in (".pdf", ".html")]
-    assert done.summary.reports >= len(reports) and not done.summary.quarantined
     (state,) = watch.state("fiscal.db").sources
     assert (state.source, state.health, state.new) == ("samples", "ok", state.listed)
+    assert state.listed >= len(reports) and cli.main(["status", "--db", "fiscal.db"]) == 0
 
 
 def test_来源说明可用_且列出每一项():
