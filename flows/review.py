@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import getpass
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -68,6 +69,8 @@ def serve(desk: Desk, port: int) -> None:
 
     from review import app
 
+    # what the program itself consists of is never garbage: to look through it again and again makes answers wait
+    gc.freeze()
     uvicorn.run(
         app(desk), host=desk.host, port=port, log_level="warning", server_header=False, access_log=False, workers=1
     )

@@ -79,19 +79,24 @@ def language_of(request: Request) -> Language:
     return "en" if chosen == "en" else "zh"
 
 
-def viewer(request: Request) -> Viewer:
+async def viewer(request: Request) -> Viewer:
     """Who is asking; whoever must log in first is sent to do so."""
     desk = desk_of(request)
-    language = language_of(request)
     if desk.is_open:
-        return Viewer(desk.person, "admin", desk.csrf_token, language, True)
+        # at once: to wait for a thread costs more than to say it
+        return Viewer(desk.person, "admin", desk.csrf_token, language_of(request), True)
+    return await run_in_threadpool(_logged_in, request)
+
+
+def _logged_in(request: Request) -> Viewer:
+    desk = desk_of(request)
     token = request.cookies.get(SESSION_COOKIE, "")
     session = accounts.session(desk.reading, token) if token else None
     if session is None:
         raise MustLogIn
     if now() - session.seen_at > accounts.SEEN_EVERY:
         accounts.keep(desk.writing, token)
-    return Viewer(session.name, session.role, session.csrf_token, language, False)
+    return Viewer(session.name, session.role, session.csrf_token, language_of(request), False)
 
 
 Who = Annotated[Viewer, Depends(viewer)]
@@ -117,13 +122,13 @@ async def form(request: Request) -> Form:
 
 async def posted(request: Request, fields: Annotated[Form, Depends(form)]) -> tuple[Viewer, Form]:
     """Who sent a form, once it is sure that he meant to."""
-    who = await run_in_threadpool(viewer, request)
+    who = await viewer(request)
     if not _equal(fields.get("csrf", ""), who.csrf_token):
         raise Rejected(403, "bad_token")
     return who, fields
 
 
-def deciding(sent: Annotated[tuple[Viewer, Form], Depends(posted)]) -> tuple[Viewer, Form]:
+async def deciding(sent: Annotated[tuple[Viewer, Form], Depends(posted)]) -> tuple[Viewer, Form]:
     """A form of someone whose role allows decisions."""
     if not sent[0].may_decide:
         raise Rejected(403, "readers_read")

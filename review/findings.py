@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
 
 from review.access import Form, Rejected, Viewer, Who, desk_of
 from review.desk import Desk
@@ -26,22 +26,22 @@ LONGEST_SEARCH: Final = 100
 SHOWN_PAGES: Final = 6
 """Pictures on one page of the desk; further pages of a finding are links."""
 NOTHING: Final[Form] = MappingProxyType({})
+Said = Annotated[str, Field(max_length=LONGEST_SEARCH)]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(BaseModel, frozen=True):
     """The filters of a list as its address gives them; what is not allowed there is refused."""
 
     status: Literal["all", "open", "confirmed", "extraction_error", "explained", "not_a_finding"] = "open"
     severity: Literal["", "high", "medium", "low"] = ""
-    region: Annotated[str, Query(max_length=LONGEST_SEARCH)] = ""
-    year: Annotated[str, Query(pattern=r"^(\d{4})?$")] = ""
-    kind: Annotated[str, Query(max_length=LONGEST_SEARCH)] = ""
-    rule: Annotated[str, Query(max_length=LONGEST_SEARCH)] = ""
-    least: Annotated[str, Query(pattern=r"^\d{0,12}$")] = ""
-    words: Annotated[str, Query(max_length=LONGEST_SEARCH)] = ""
+    region: Said = ""
+    year: Annotated[str, Field(pattern=r"^(\d{4})?$")] = ""
+    kind: Said = ""
+    rule: Said = ""
+    least: Annotated[str, Field(pattern=r"^\d{0,12}$")] = ""
+    words: Said = ""
     sort: Literal["severity", "difference", "newest"] = "severity"
-    page: Annotated[int, Query(ge=1, le=LAST_PAGE)] = 1
+    page: Annotated[int, Field(ge=1, le=LAST_PAGE)] = 1
 
     def filters(self) -> Filters:
         """The same for the warehouse."""
@@ -60,16 +60,15 @@ class Asked:
 
 
 @ROUTER.get("/findings")
-def findings(request: Request, who: Who, asked: Annotated[Asked, Depends()]) -> Response:
+def findings(request: Request, who: Who, asked: Annotated[Asked, Query()]) -> Response:
     here = desk_of(request)
     found = list_findings(here.reading, asked.filters())
-    settings = dataclasses.asdict(asked)
     return render(
         request,
         "findings.html",
         who,
         found=found,
-        asked=settings,
+        asked=asked.model_dump(),
         choices=here.offers.of(here.reading),
         offered=OFFERED,
     )

@@ -21,6 +21,20 @@ from warehouse.desk.asking import Row, all_rows
 
 CHECKS_AT_ONCE: Final = 5_000
 
+EARLIER_REVISION: Final = aliased(models.Revision)
+LATER_REVISION: Final = aliased(models.Revision)
+EARLIER: Final = (
+    select(LATER_REVISION.report_id, EARLIER_REVISION.report_id.label("earlier_id"), EARLIER_REVISION.revision)
+    .join(
+        EARLIER_REVISION,
+        (EARLIER_REVISION.publication == LATER_REVISION.publication)
+        & (EARLIER_REVISION.revision < LATER_REVISION.revision),
+    )
+    .where(EARLIER_REVISION.report_id != LATER_REVISION.report_id)
+    .order_by(EARLIER_REVISION.revision)
+)
+"""The pairs of revisions of a publication; made once, since every page of the desk asks for some."""
+
 Word: TypeAlias = tuple[Any, ...]
 """What a check says, wherever it stands: the same for the same mismatch in two revisions."""
 
@@ -85,13 +99,7 @@ def decided_before(connection: Connection, items: Sequence[Row]) -> dict[int, Be
 
 def _earlier(connection: Connection, report_ids: Collection[int]) -> dict[int, dict[int, int]]:
     """report_id → the other reports that its publications held before it, each with the number of its revision."""
-    earlier, later = aliased(models.Revision), aliased(models.Revision)
-    query = (
-        select(later.report_id, earlier.report_id.label("earlier_id"), earlier.revision)
-        .join(earlier, (earlier.publication == later.publication) & (earlier.revision < later.revision))
-        .where(later.report_id.in_(report_ids), earlier.report_id != later.report_id)
-        .order_by(earlier.revision)
-    )
+    query = EARLIER.where(LATER_REVISION.report_id.in_(report_ids))
     found: dict[int, dict[int, int]] = defaultdict(dict)
     for one in all_rows(connection, query):
         found[one["report_id"]][one["earlier_id"]] = one["revision"]

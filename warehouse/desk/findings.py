@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -97,10 +98,13 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     conditions += [column == value for column, value in equal.items() if value is not None]
     if filters.least_wan is not None:
         conditions.append(item.difference_fen >= filters.least_wan * FEN_PER_WAN)
-    conditions += [item.words.contains(word, autoescape=True) for word in filters.words.lower().split()]
+    if words := [item.words.contains(word, autoescape=True) for word in filters.words.lower().split()]:
+        # rows are read as they lie; by the index of another condition it takes three times as long
+        conditions.append(item.finding_id.in_(select(item.finding_id).where(*words).correlate(None)))
     return conditions
 
 
+@cache
 def as_listed() -> Select[Any]:
     """Findings as a list shows them."""
     item, report, finding = models.ReviewItem, models.Report, models.Finding
