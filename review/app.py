@@ -22,7 +22,7 @@ from review import deciding, findings, log, overview, reports
 from review.access import MustLogIn, Rejected, place_here
 from review.desk import LOOPBACK, Desk
 from review.rendering import render_error
-from warehouse.connect import WarehouseError
+from warehouse.connect import POOLED, WarehouseError
 
 HEADERS: Final = {
     "content-security-policy": "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "
@@ -34,7 +34,6 @@ HEADERS: Final = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
-THREADS: Final = 8
 LOG: Final = logging.getLogger("gouji.review")
 
 
@@ -57,8 +56,8 @@ def app(desk: Desk) -> FastAPI:
 
 @contextlib.asynccontextmanager
 async def _with_few_threads(made: FastAPI) -> AsyncIterator[None]:
-    """Threads take turns anyway: forty that begin at once all end late, eight let the others wait in their order."""
-    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    """Threads take turns anyway: forty that begin at once all end late, four let the others wait in their order."""
+    anyio.to_thread.current_default_thread_limiter().total_tokens = POOLED
     yield
 
 

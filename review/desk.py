@@ -6,7 +6,9 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+from anyio import CapacityLimiter
 
 from review.offers import Offers
 from review.pictures import Pictures
@@ -20,7 +22,9 @@ Draw: TypeAlias = Callable[[Path, str, int], bytes | None]
 Read: TypeAlias = Callable[[Path, str], Pages | None]
 """A file and the fingerprint that it must still have → its text, page by page; None where that cannot be read."""
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+PICTURES_AT_ONCE: Final = 4
+"""Asked for; two are drawn, and the others wait or are at hand."""
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
 class Refused(Exception):
@@ -39,6 +43,7 @@ class Desk:
     """Who sits at this computer: the reviewer where nobody must log in."""
     host: str = "127.0.0.1"
     pictures: Pictures = field(default_factory=Pictures)
+    drawing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(PICTURES_AT_ONCE))
     texts: Texts = field(default_factory=Texts)
     offers: Offers = field(default_factory=Offers)
     csrf_token: str = field(default_factory=lambda: secrets.token_urlsafe(32))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Final
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as Whole
 
@@ -110,8 +111,13 @@ def _text_of(here: Desk, report_id: int, position: int, figures: Sequence[Row]) 
 
 
 @ROUTER.get("/reports/{report_id}/pages/{page}.png")
-def picture(request: Request, who: Who, report_id: Id, page: Id) -> Response:
+async def picture(request: Request, who: Who, report_id: Id, page: Id) -> Response:
     here = desk_of(request)
+    # whoever waits for a page to be drawn takes no thread from those who read
+    return await run_sync(_picture, here, report_id, page, limiter=here.drawing)
+
+
+def _picture(here: Desk, report_id: int, page: int) -> Response:
     stored = where_stored(here.reading, report_id)
     if stored is None or not 1 <= page <= stored.pages:
         raise Rejected(404, "not_found")

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import string
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -334,6 +335,27 @@ def test_页面图片只画一次(here):
         _, report_id = the_finding(here)
         pictures = {client.get(f"/reports/{report_id}/pages/1.png").content for _ in range(3)}
     assert pictures == {"云溪.txt 1".encode()} and len(drawings) == 1
+
+
+def test_画页面图片时_别的网页照常打开(here):
+    drawing, release = threading.Event(), threading.Event()
+
+    def draw(path, sha256, number):
+        drawing.set()
+        assert release.wait(60)
+        return drawn(path, sha256, number)
+
+    here.draw = draw
+    with browser(here) as client, ThreadPoolExecutor(10) as threads:
+        _, report_id = the_finding(here)
+        pictures = [threads.submit(client.get, f"/reports/{report_id}/pages/1.png") for _ in range(8)]
+        try:
+            assert drawing.wait(60)
+            assert threads.submit(client.get, "/findings").result(30).status_code == 200
+            assert not any(one.done() for one in pictures)
+        finally:
+            release.set()
+        assert {one.result(60).status_code for one in pictures} == {200}
 
 
 def test_抓取来的和改版前的报告也有页面图片(where):

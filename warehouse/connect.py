@@ -19,9 +19,8 @@ from warehouse.shown import shown
 BUSY_SECONDS: Final = 10
 """How long a writer waits for another one before it says that the database is locked."""
 
-
-POOLED: Final = 8
-"""Connections that are kept for someone who asks all the time; each remembers what it read last."""
+POOLED: Final = 4
+"""Connections that are kept for someone who asks all the time, so many things at once; each remembers what it read."""
 
 WRITERS: Final = 0x676F756A69
 """The number of PostgreSQL's lock for which writers queue: gouji in ASCII."""
